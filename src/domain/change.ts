@@ -5,6 +5,7 @@ export type ChangeKind =
   | 'promote'
   | 'rollback'
   | 'retire'
+  | 'card'
   | 'evidence'
   | 'threshold-loosened'
   | 'policy'

@@ -3,6 +3,9 @@ import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { Limit, Verdict } from './verdict.ts';
 
+/** A count of fewer rows is never printed: with the rest of a table it could point at a person. */
+export const smallestCell = 10;
+
 /** What a number is about, in words that a person can check: `{ sex: 'F', age_band: '60+' }`, `{ feature: 'income' }`. */
 export type Scope = Readonly<Record<string, string>>;
 

@@ -1,0 +1,40 @@
+import type { Delivery } from './deliveries.ts';
+
+export type WebhookRequest = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+/** Where an app hears of events: an address, or a function in the same process. */
+export type WebhookTarget =
+  | string
+  | ((request: WebhookRequest) => Promise<{ readonly status: number; readonly body?: string }>);
+
+/** GitHub waits ten seconds for an answer: docs.github.com/webhooks/using-webhooks/handling-webhook-deliveries. */
+const patience = 10_000;
+
+/** Sends one delivery and says what came of it. Never rejects: a receiver that is away is an answer too. */
+export async function sent(target: WebhookTarget, delivery: Delivery): Promise<NonNullable<Delivery['answer']>> {
+  const start = performance.now();
+  const seconds = () => Math.round(performance.now() - start) / 1000;
+  try {
+    const { status, body } = await answered(target, delivery);
+    const ok = status >= 200 && status < 300;
+    return { status: ok ? 'OK' : `Invalid HTTP Response: ${status}`, code: status, seconds: seconds(), body };
+  } catch (error) {
+    const timedOut = error instanceof Error && error.name === 'TimeoutError';
+    return {
+      status: timedOut ? 'timed out' : 'failed to connect to host',
+      code: timedOut ? 504 : 502,
+      seconds: seconds(),
+      body: '',
+    };
+  }
+}
+
+async function answered(target: WebhookTarget, delivery: Delivery): Promise<{ status: number; body: string }> {
+  if (typeof target === 'function') {
+    const { status, body } = await target({ headers: delivery.headers, body: delivery.body });
+    return { status, body: body ?? '' };
+  }
+  const signal = AbortSignal.timeout(patience);
+  const response = await fetch(target, { method: 'POST', headers: delivery.headers, body: delivery.body, signal });
+  return { status: response.status, body: await response.text() };
+}

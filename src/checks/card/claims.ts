@@ -1,0 +1,91 @@
+import type { Claim } from '../../documents/card.ts';
+import { placeOf } from '../../documents/document.ts';
+import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
+import { suggestion } from '../../documents/suggestion.ts';
+import { alternatives, didYouMean } from '../../documents/wording.ts';
+import type { CountRequest } from '../../domain/measurement.ts';
+import { type Place, pointerOf } from '../../domain/place.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Candidate } from '../check.ts';
+import { cubeWith } from '../counts/cubes.ts';
+import { columnProblem, type NamedTable, tableNamed, tablesOf } from '../counts/evidence.ts';
+import { checkProblem } from '../rules/problem.ts';
+import { type ClaimMetric, claimMetrics } from './metrics.ts';
+
+/** A claim that can be recomputed, with the count that it needs. */
+export type RecomputableClaim = {
+  readonly claim: Claim;
+  readonly place: Place;
+  readonly table: NamedTable;
+  readonly metric: ClaimMetric;
+  readonly request: CountRequest;
+};
+
+export type ReadClaim =
+  | RecomputableClaim
+  /** The card names no table that shows it. */
+  | { readonly claim: Claim; readonly place: Place; readonly unshown: true }
+  | { readonly problem: Problem };
+
+/** Every claim of a card, in its order. */
+export const claimsOf = (candidate: Candidate): readonly ReadClaim[] =>
+  candidate.card.value.spec.claims.map((claim, i) => readClaim(candidate, claim, i));
+
+function readClaim({ card }: Candidate, claim: Claim, index: number): ReadClaim {
+  const at = (key: string): Place => placeOf(card, pointerOf(['spec', 'claims', index, key]));
+  const place = at('value');
+  const tables = tablesOf(card);
+  const name = claim.evidence ?? (card.format === 'modelwarden' && tables.length === 1 ? tables[0]!.name : null);
+  const table = name === null ? null : tableNamed(card, name);
+  if (table === null) return { claim, place, unshown: true };
+  if (!Object.hasOwn(claimMetrics, claim.metric)) return { problem: unknownMetric(claim.metric, at('metric')) };
+  const metric = claimMetrics[claim.metric]!;
+  const misfit = misfitOf(claim, metric);
+  if (misfit !== null) {
+    return {
+      problem: checkProblem('claim-unsupported', `The claim of ${claim.metric} ${misfit[0]}.`, misfit[1], place),
+    };
+  }
+  const roles = columnRoles(table.table);
+  const needs = metric.kind === 'ranks' ? (['label', 'score'] as const) : metric.needs;
+  const absent = needs.find((role) => roles[role] === null);
+  if (absent !== undefined) return { problem: columnProblem(card, table.name, absent, `the claimed ${claim.metric}`) };
+  const request: CountRequest =
+    metric.kind === 'ranks'
+      ? { kind: 'ranks', pin: evidencePin(table.table), roles, champion: null }
+      : cubeWith(card, table, [...groupOf(claim), ...Object.keys(claim.where)]);
+  return { claim, place, table, metric, request };
+}
+
+export const groupOf = ({ group }: Claim): readonly string[] => (group === null ? [] : [group].flat());
+
+function unknownMetric(found: string, place: Place): Problem {
+  const known = Object.keys(claimMetrics).sort();
+  const meant = suggestion(found, known);
+  return checkProblem(
+    'claim-metric-unknown',
+    `Nothing can recompute the claimed ${found}${didYouMean(meant)}; known metrics are ${known.join(', ')}.`,
+    `Write ${meant ?? alternatives(known)}, or remove the claim.`,
+    place,
+  );
+}
+
+/** What is wrong with the claim's keys, and the remedy. */
+function misfitOf(claim: Claim, metric: ClaimMetric): readonly [string, string] | null {
+  if (metric.kind === 'groups' && claim.group === null) {
+    return ['names no group', 'Add `group:` with the column, or the list of columns, whose groups it compares.'];
+  }
+  if (metric.kind !== 'groups' && claim.group !== null) {
+    return [
+      'names a group, and is no metric of groups',
+      'Remove `group`, or say with `where` which rows it speaks of.',
+    ];
+  }
+  if (metric.kind === 'ranks' && Object.keys(claim.where).length > 0) {
+    return [
+      'speaks of some rows only, and is recomputed over all rows of a table',
+      'Remove `where`, or pin a table of those rows.',
+    ];
+  }
+  return null;
+}

@@ -1,0 +1,89 @@
+import type { CubeCell } from '../../domain/measurement.ts';
+import { falsePositiveRate, type RateKind, selectionRate, truePositiveRate } from '../bias/rates.ts';
+import type { Group, Rate } from '../counts/cells.ts';
+import { metricRate, type RateMetricName, rateMetricNames } from '../counts/classification.ts';
+
+/** A recomputed value and the fewest rows that it rests on; null where there is no denominator. */
+export type Recomputed = { readonly value: number; readonly n: number } | null;
+
+export type ClaimMetric =
+  /** Of the ranks of the score, over all rows. */
+  | { readonly kind: 'ranks' }
+  /** Of the rows that the claim speaks of. */
+  | {
+      readonly kind: 'rows';
+      readonly needs: readonly ('label' | 'prediction')[];
+      readonly of: (cells: readonly CubeCell[], favorable: 0 | 1) => Recomputed;
+    }
+  /** Over the groups of the columns that the claim names as `group`. */
+  | {
+      readonly kind: 'groups';
+      readonly needs: readonly ('label' | 'prediction')[];
+      readonly of: (groups: readonly Group[], favorable: 0 | 1) => Recomputed;
+    };
+
+const recomputed = ({ events, rows }: Rate): Recomputed => (rows === 0 ? null : { value: events / rows, n: rows });
+
+const rate = (name: RateMetricName): ClaimMetric => ({
+  kind: 'rows',
+  needs: ['label', 'prediction'],
+  of: (cells) => recomputed(metricRate(name, cells, 'prediction')),
+});
+
+/** Rates of all groups; null as soon as one of them has no denominator. */
+function ratesOf(groups: readonly Group[], kind: RateKind, favorable: 0 | 1): { values: number[]; n: number } | null {
+  const rates = groups.map((group) => kind.of(group.cells, favorable));
+  if (rates.length === 0 || rates.some(({ rows }) => rows === 0)) return null;
+  return { values: rates.map(({ events, rows }) => events / rows), n: Math.min(...rates.map(({ rows }) => rows)) };
+}
+
+/** The largest rate of a group less the smallest, for the rate where that is widest. */
+const spread =
+  (...kinds: readonly RateKind[]) =>
+  (groups: readonly Group[], favorable: 0 | 1): Recomputed => {
+    const rates = kinds.map((kind) => ratesOf(groups, kind, favorable));
+    if (rates.some((each) => each === null)) return null;
+    const known = rates.filter((each) => each !== null);
+    return {
+      value: Math.max(...known.map(({ values }) => Math.max(...values) - Math.min(...values))),
+      n: Math.min(...known.map(({ n }) => n)),
+    };
+  };
+
+function smallestRatio(groups: readonly Group[], favorable: 0 | 1): Recomputed {
+  const rates = ratesOf(groups, selectionRate, favorable);
+  if (rates === null || Math.max(...rates.values) === 0) return null;
+  return { value: Math.min(...rates.values) / Math.max(...rates.values), n: rates.n };
+}
+
+/**
+ * Metrics that a card can claim. The claims are point values, as the tools that cards are written with give them:
+ * group metrics are over the lowest and the highest group (Fairlearn), without regard to how many rows each has.
+ */
+export const claimMetrics: Readonly<Record<string, ClaimMetric>> = {
+  auroc: { kind: 'ranks' },
+  ...Object.fromEntries(rateMetricNames.map((name) => [name, rate(name)])),
+  'balanced-accuracy': {
+    kind: 'rows',
+    needs: ['label', 'prediction'],
+    of: (cells) => {
+      const recall = recomputed(metricRate('recall', cells, 'prediction'));
+      const specificity = recomputed(metricRate('specificity', cells, 'prediction'));
+      if (recall === null || specificity === null) return null;
+      return { value: (recall.value + specificity.value) / 2, n: Math.min(recall.n, specificity.n) };
+    },
+  },
+  'selection-rate': {
+    kind: 'rows',
+    needs: ['prediction'],
+    of: (cells, favorable) => recomputed(selectionRate.of(cells, favorable)),
+  },
+  'demographic-parity-ratio': { kind: 'groups', needs: ['prediction'], of: smallestRatio },
+  'demographic-parity-difference': { kind: 'groups', needs: ['prediction'], of: spread(selectionRate) },
+  'equal-opportunity-difference': { kind: 'groups', needs: ['label', 'prediction'], of: spread(truePositiveRate) },
+  'equalized-odds-difference': {
+    kind: 'groups',
+    needs: ['label', 'prediction'],
+    of: spread(truePositiveRate, falsePositiveRate),
+  },
+};

@@ -1,0 +1,54 @@
+import { simultaneousConfidence } from '../statistics/multiplicity.ts';
+import { defineCheck } from './check.ts';
+import { taskProblem } from './counts/task.ts';
+import { confusionTables, rocFigures } from './regression/exhibits.ts';
+import { isAnswerable, regressionFinding } from './regression/finding.ts';
+import { regressionRequests, rulePlan } from './regression/plan.ts';
+import { RegressionSettings } from './regression/settings.ts';
+import { percent } from './rules/numbers.ts';
+import { reportOf } from './rules/report.ts';
+
+/**
+ * How well the model does, and whether it does worse than the version that it replaces. All intervals hold at once:
+ * every rule has an equal share of the error that is allowed, whatever the number of slices of another rule, and every
+ * interval of a rule an equal share of that (Bonferroni).
+ */
+export const check = defineCheck({
+  name: 'regression',
+  order: 30,
+  settings: RegressionSettings,
+
+  requests: (candidate, settings) =>
+    taskProblem(candidate, 'regression') ? [] : regressionRequests(candidate, settings),
+
+  judge: (candidate, settings, measured) => {
+    const { model } = candidate;
+    const { confidence, rules } = settings.value;
+    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'regression');
+    if (rules.length === 0 || unsupported) {
+      const problems = unsupported ? [unsupported] : [];
+      return reportOf({ check: 'regression', model, method: '', findings: [], problems, results: [] });
+    }
+    const plans = rules.map((_, index) => rulePlan(candidate, settings, index, measured));
+    const counts = plans.map(({ judgeable }) => judgeable.filter(isAnswerable).length);
+    const active = counts.filter((intervals) => intervals > 0).length;
+    const findings = plans.flatMap((plan, index) => {
+      const each = simultaneousConfidence(confidence, active * counts[index]!);
+      return [...plan.findings, ...plan.judgeable.map((judgeable) => regressionFinding(judgeable, each))];
+    });
+    const requests = regressionRequests(candidate, settings.value);
+    const intervals = counts.reduce((sum, each) => sum + each, 0);
+    return reportOf({
+      check: 'regression',
+      model,
+      method:
+        'Against the live version both are scored on the same rows by id: AUROC by paired DeLong, rates by Tango; a single ' +
+        `version's AUROC by DeLong, its rates by Wilson. ${intervals === 1 ? 'The interval holds' : `The ${intervals} intervals hold at once`} with ${percent(confidence)} confidence${intervals === 1 ? '' : ' (Bonferroni)'}.`,
+      findings,
+      problems: plans.flatMap(({ problems }) => problems),
+      tables: confusionTables(candidate, requests, measured),
+      figures: rocFigures(candidate, requests, measured),
+      results: requests.map(measured),
+    });
+  },
+});

@@ -1,0 +1,70 @@
+import type { Finding } from '../../domain/finding.ts';
+import type { Limit } from '../../domain/verdict.ts';
+import { criticalValue } from '../../statistics/distributions/normal.ts';
+import { detectableDifference, rowsNeededByScaling } from '../../statistics/power.ts';
+import { judged, untold } from '../rules/finding.ts';
+import { count, decimal, percent } from '../rules/numbers.ts';
+import { difference } from './difference.ts';
+import type { Difference, Estimate } from './estimate.ts';
+import { level } from './level.ts';
+import type { Judgeable } from './plan.ts';
+import { limitOf } from './settings.ts';
+
+const estimateOf = ({ rule, source }: Judgeable, confidence: number): Estimate | Difference | null =>
+  rule.against === null ? level(rule.metric, source, confidence) : difference(rule.metric, source, confidence);
+
+/** Whether the metric has a denominator, so that it takes an interval. */
+export const isAnswerable = (judgeable: Judgeable): boolean => estimateOf(judgeable, 0.95) !== null;
+
+/** The judgement of one number, with an interval of this confidence. */
+export function regressionFinding(judgeable: Judgeable, confidence: number): Finding {
+  const { rule, subject } = judgeable;
+  const demand = { limit: limitOf(rule), decide: rule.decide };
+  const found = estimateOf(judgeable, confidence);
+  const where = Object.entries(subject.scope).map(([column, value]) => `${column} ${value}`);
+  if (found === null) {
+    const reason = `${where.length === 0 ? 'the table' : where.join(', ')} has no rows to count ${rule.metric} on`;
+    return untold(subject, demand, { reason, n: [0] });
+  }
+  const { estimate, interval, method, rows, least, of } = found;
+  const tooFew = least < rule.minimum.rows;
+  // Half the interval's width over its critical value: the standard error that it was made from, or nearly so.
+  const error = (interval.upper - interval.lower) / 2 / criticalValue(confidence);
+  const sureness = { significance: (1 - confidence) / 2, power: 0.8 };
+  const needed = rowsNeeded(found, error, demand.limit, rule.margin, sureness);
+  const lacking = tooFew ? Math.ceil((rule.minimum.rows * rows) / Math.max(1, least)) : 0;
+  const needs = Math.max(needed ?? 0, lacking);
+  const asked = `${demand.limit.bound === 'atLeast' ? 'at least' : 'at most'} ${decimal(demand.limit.value)}`;
+  const range = `${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}`;
+  const value =
+    'champion' in found
+      ? `${decimal(found.candidate)} against ${decimal(found.champion)} of the live version ${subject.reference?.version ?? ''}, a difference of ${decimal(estimate)} (${range})`
+      : `${decimal(estimate)} (${range})`;
+  return judged(subject, demand, {
+    estimate,
+    interval,
+    confidence,
+    method: `${method}, Bonferroni`,
+    n: [rows],
+    tooFew,
+    detectable: detectableDifference(error, sureness),
+    needs: needs > rows ? { rows: needs, of: [...where, of].join(' ') } : null,
+    message: `The ${rule.metric}${where.length === 0 ? '' : ` in ${where.join(', ')}`} is ${value} on ${count(rows)} rows ${of}; ${asked} is asked.`,
+  });
+}
+
+/**
+ * Rows that would settle it if the two versions were equal, or, once there are so many or without a champion, if the
+ * estimate were the truth.
+ */
+function rowsNeeded(
+  { estimate, rows }: Estimate,
+  error: number,
+  limit: Limit,
+  margin: number | null,
+  sureness: { readonly significance: number; readonly power: number },
+): number | null {
+  const distances = [...(margin === null ? [] : [margin]), Math.abs(estimate - limit.value)];
+  const totals = distances.map((distance) => rowsNeededByScaling(rows, error, distance, sureness));
+  return totals.find((total) => total !== null && total > rows) ?? null;
+}

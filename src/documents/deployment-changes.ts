@@ -1,0 +1,114 @@
+import type { Change } from '../domain/change.ts';
+import { canonicalJson, type Digest } from '../domain/digest.ts';
+import type { Pointer } from '../domain/place.ts';
+import { cardOf } from './cross-references.ts';
+import { type Document, placeOf } from './document.ts';
+import type { DocumentSet } from './document-set.ts';
+import { repositoryPath } from './repository-path.ts';
+
+type Deployment = Document<'ModelDeployment'>;
+
+/** What would run where. Manifests are digests of their files, null for a file outside the set. */
+export type Release = {
+  readonly model: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly digest: Digest;
+  readonly manifests: readonly (Digest | null)[];
+};
+
+/**
+ * Whether exactly this was approved and live before. It must come from the protected branch's history or from the log:
+ * a rollback may need fewer approvals than a promotion, so nobody may get one by naming a version that sounds older.
+ */
+export type WasLive = (release: Release) => boolean;
+
+type Side = { readonly deployment: Deployment; readonly set: DocumentSet };
+
+/** A deployment's model is its card's name; its own name where the card cannot be found (which is a problem already). */
+const modelOf = ({ deployment, set }: Side): string => cardOf(deployment, set)?.name ?? deployment.name;
+
+export function releaseOf({ deployment, set }: Side): Release {
+  const { environment, model, manifests } = deployment.value.spec;
+  return {
+    model: modelOf({ deployment, set }),
+    environment,
+    version: model.version,
+    digest: model.digest,
+    manifests: manifests.map((path) => set.files.get(repositoryPath(deployment.path, path) ?? '') ?? null),
+  };
+}
+
+/** What happens to one deployment. Whatever can change what runs is a promotion, unless it was live before. */
+export function deploymentChanges(base: Side | null, head: Side | null, wasLive: WasLive): readonly Change[] {
+  if (head === null) return base === null ? [] : [retired(base)];
+  const release = releaseOf(head);
+  if (base === null)
+    return [promotion(head, null, release, `${release.model} ${release.version} to ${release.environment}`)];
+  const before = releaseOf(base);
+  if (before.model !== release.model) {
+    return [
+      retired(base),
+      promotion(head, null, release, `${release.model} ${release.version} replaces ${before.model}`),
+    ];
+  }
+  const moved = differs(base, head, ({ target }) => target);
+  const released = before.version !== release.version || before.digest !== release.digest;
+  if (released && !moved && wasLive(release)) {
+    const summary = `${release.model} ${before.version} → ${release.version} in ${release.environment}, live before`;
+    return [{ ...promotion(head, before.version, release, summary), kind: 'rollback' }];
+  }
+  if (released) {
+    const what =
+      before.version === release.version
+        ? `another artifact as ${release.version}`
+        : `${before.version} → ${release.version}`;
+    return [promotion(head, before.version, release, `${release.model} ${what} in ${release.environment}`)];
+  }
+  if (
+    moved ||
+    differs(base, head, ({ manifests }) => manifests) ||
+    canonicalJson(before.manifests) !== canonicalJson(release.manifests)
+  ) {
+    const what = moved ? 'another target' : 'other manifests';
+    const summary = `${release.model} ${release.version} in ${release.environment}: ${what}`;
+    return [promotion(head, before.version, release, summary, moved ? '/spec/target' : '/spec/manifests')];
+  }
+  if (base.deployment.digest === head.deployment.digest && base.deployment.path === head.deployment.path) return [];
+  const summary = `${release.model} in ${release.environment}: nothing that runs changed`;
+  return [{ ...promotion(head, before.version, release, summary, '/metadata/name'), kind: 'documentation' }];
+}
+
+const differs = (base: Side, head: Side, part: (spec: Deployment['value']['spec']) => unknown): boolean =>
+  JSON.stringify(part(base.deployment.value.spec)) !== JSON.stringify(part(head.deployment.value.spec));
+
+const promotion = (
+  { deployment }: Side,
+  from: string | null,
+  { model, environment, version }: Release,
+  summary: string,
+  pointer: Pointer = '/spec/model/version',
+): Change => ({
+  kind: 'promote',
+  model,
+  environment,
+  from,
+  to: version,
+  path: deployment.path,
+  place: placeOf(deployment, pointer),
+  summary,
+});
+
+const retired = (side: Side): Change => {
+  const { model, environment, version } = releaseOf(side);
+  return {
+    kind: 'retire',
+    model,
+    environment,
+    from: version,
+    to: null,
+    path: side.deployment.path,
+    place: null,
+    summary: `${model} ${version} leaves ${environment}`,
+  };
+};

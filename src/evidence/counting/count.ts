@@ -1,0 +1,144 @@
+import type { Digest } from '../../domain/digest.ts';
+import { canonicalJson } from '../../domain/digest.ts';
+import type { ColumnRoles, CountRequest, Counts, EvidencePin } from '../../domain/measurement.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { EvidenceError } from '../errors.ts';
+import { cachedPath } from '../evidence-files.ts';
+import { categories } from './categories.ts';
+import { cube } from './cube.ts';
+import type { Engine } from './engine.ts';
+import { histograms } from './histogram.ts';
+import { openTable } from './open-table.ts';
+import { pairedRows } from './pairing.ts';
+import { problemOf } from './problem.ts';
+import { profile } from './profile.ts';
+import { ranks } from './ranks.ts';
+import { type Rows, refuseWeights, type Side } from './rows.ts';
+import type { Table } from './table.ts';
+
+export type Answer = { readonly counts: Counts } | { readonly problem: Problem };
+
+/** Counts what is asked, in the order of asking. Each table is opened once, and all its histograms share one scan. */
+export async function countAll(
+  engine: Engine,
+  directory: string,
+  requests: readonly CountRequest[],
+): Promise<Answer[]> {
+  const batch = batchOf(engine, directory, requests);
+  const answers: Answer[] = [];
+  for (const request of requests) {
+    try {
+      answers.push({ counts: await countOne(engine, batch, request) });
+    } catch (error) {
+      answers.push({ problem: problemOf(error, request.pin.uri) });
+    }
+  }
+  return answers;
+}
+
+type Batch = {
+  table(pin: EvidencePin): Promise<Table>;
+  rows(request: Extract<CountRequest, { kind: 'cube' | 'ranks' }>): Promise<Rows>;
+  histogram(pin: EvidencePin, column: string): Promise<Counts>;
+};
+
+async function countOne(engine: Engine, batch: Batch, request: CountRequest): Promise<Counts> {
+  switch (request.kind) {
+    case 'cube':
+      return cube(engine, await batch.rows(request), request.by);
+    case 'ranks':
+      return ranks(engine, await batch.rows(request));
+    case 'histogram':
+      return batch.histogram(request.pin, request.column);
+    case 'categories':
+      return categories(engine, await batch.table(request.pin), request.column, request.top);
+    case 'profile':
+      return profile(engine, await batch.table(request.pin), request.id);
+  }
+}
+
+function batchOf(engine: Engine, directory: string, requests: readonly CountRequest[]): Batch {
+  const needed = neededColumns(requests);
+  const once = memo();
+  let opened = 0;
+  const table = (pin: EvidencePin): Promise<Table> =>
+    once(`table ${pin.digest} ${pin.uri}`, () => {
+      const file = { uri: pin.uri, path: cachedPath(directory, pin.digest) };
+      return openTable(engine, file, needed.get(pin.digest) ?? new Set(), `evidence${opened++}`);
+    });
+  const histogram = async (pin: EvidencePin, column: string): Promise<Counts> => {
+    const names = requests.flatMap((request) =>
+      request.kind === 'histogram' && request.pin.digest === pin.digest && request.pin.uri === pin.uri
+        ? [request.column]
+        : [],
+    );
+    const unique = [...new Set(names)];
+    const all = await once(`histograms ${pin.digest} ${pin.uri}`, async () =>
+      histograms(engine, await table(pin), unique),
+    );
+    const made = all[unique.indexOf(column)]!;
+    if (made instanceof EvidenceError) throw made;
+    return made;
+  };
+  const rows: Batch['rows'] = async ({ pin, roles, champion }) => {
+    const candidate: Side = { table: await table(pin), roles, alias: 'a' };
+    refuseWeights(candidate.table, roles);
+    if (champion === null) return { from: `${candidate.table.relation} AS a`, candidate, champion: null };
+    if (champion.pin === null) {
+      return {
+        from: `${candidate.table.relation} AS a`,
+        candidate,
+        champion: { table: candidate.table, roles: champion.roles, alias: 'a' },
+      };
+    }
+    const other: Side = { table: await table(champion.pin), roles: champion.roles, alias: 'b' };
+    refuseWeights(other.table, champion.roles);
+    const key = canonicalJson({
+      pin,
+      other: champion.pin,
+      id: roles.id,
+      otherId: champion.roles.id,
+      label: roles.label,
+      otherLabel: champion.roles.label,
+      positive: roles.positive,
+    });
+    const paired = await once(`paired ${key}`, () => pairedRows(engine, candidate, other));
+    return { ...paired, candidate, champion: other };
+  };
+  return { table, rows, histogram };
+}
+
+function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {
+  const made = new Map<string, Promise<unknown>>();
+  return <T>(key: string, make: () => Promise<T>) => {
+    const known = made.get(key) ?? make();
+    made.set(key, known);
+    return known as Promise<T>;
+  };
+}
+
+/** Every column that a request names, by table: what is loaded of formats that are parsed as a whole. */
+function neededColumns(requests: readonly CountRequest[]): ReadonlyMap<Digest, ReadonlySet<string>> {
+  const needed = new Map<Digest, Set<string>>();
+  const need = (pin: EvidencePin, names: readonly (string | null)[]): void => {
+    const known = needed.get(pin.digest) ?? new Set();
+    for (const name of names) if (name !== null) known.add(name);
+    needed.set(pin.digest, known);
+  };
+  for (const request of requests) {
+    if (request.kind === 'cube' || request.kind === 'ranks') {
+      need(request.pin, [...columnsOf(request.roles), ...(request.kind === 'cube' ? request.by : [])]);
+      if (request.champion !== null) need(request.champion.pin ?? request.pin, columnsOf(request.champion.roles));
+    } else {
+      need(request.pin, [request.kind === 'profile' ? request.id : request.column]);
+    }
+  }
+  return needed;
+}
+
+const columnsOf = (roles: ColumnRoles): (string | null)[] => [
+  roles.id,
+  roles.label,
+  roles.score,
+  roles.prediction !== null && 'column' in roles.prediction ? roles.prediction.column : null,
+];

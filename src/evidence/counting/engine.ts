@@ -1,0 +1,121 @@
+import { ANY, BOOLEAN, type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { literal } from './sql.ts';
+
+export type Cell = string | null;
+
+/** A DuckDB that can read one directory and nothing else: no network, no extensions, no other files, no way back. */
+export interface Engine {
+  run(sql: string): Promise<void>;
+  /** All rows. Every value is text as DuckDB casts it to VARCHAR: 64-bit counts keep all their digits. */
+  rows(sql: string): Promise<Cell[][]>;
+  /** Shows every row's values of these expressions to `visit`, chunk by chunk, in no order. One scan at a time. */
+  scan(expressions: readonly string[], from: string, visit: (chunk: Chunk) => void): Promise<void>;
+  close(): void;
+}
+
+/** Up to 2,048 rows. The arrays are views of DuckDB's memory: nothing may keep them after the visit. */
+export interface Chunk {
+  readonly rows: number;
+  column(index: number): Values;
+}
+
+/** A column of a chunk, of fixed width. */
+export interface Values {
+  /** The values' bytes, little-endian; of a NULL they are arbitrary. */
+  bytes(width: number): Uint8Array;
+  /** One bit per row, 1 where there is a value, in words of 32 bits; null when no row is NULL. */
+  valid(): Uint32Array | null;
+}
+
+export type EngineOptions = { readonly directory: string; readonly memory: number; readonly threads: number };
+
+/** @param options memory in bytes; `directory` is the only place that tables are read from and that DuckDB spills to */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(options.threads),
+    memory_limit: `${options.memory}B`,
+    temp_directory: `${options.directory}/spill-${process.pid}`,
+    max_temp_directory_size: '16GB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run('SET parquet_metadata_cache = true');
+  const visitor = registerVisitor(connection);
+  // In this order: after the last statement the first three can no longer be changed.
+  await connection.run(`SET allowed_directories = [${literal(options.directory)}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+  return {
+    run: async (sql) => {
+      await connection.run(sql);
+    },
+    rows: (sql) => rowsOf(connection, sql),
+    scan: async (expressions, from, visit) => {
+      visitor.visit = visit;
+      const counted = connection.run(`SELECT count(visit(${expressions.join(', ')})) FROM ${from}`);
+      await counted
+        .catch((error: unknown) => Promise.reject(visitor.thrown ?? error))
+        .finally(() => {
+          visitor.visit = null;
+          visitor.thrown = null;
+        });
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Cell[][]> {
+  const result = await connection.run(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${sql})`);
+  return (await result.getRowsJson()) as Cell[][];
+}
+
+type Visitor = { visit: ((chunk: Chunk) => void) | null; thrown: unknown };
+
+/**
+ * An SQL function that shows its arguments to whoever scans: DuckDB's threads decode, and the values are counted where
+ * they lie. Fetching the same rows as a result copies them first and takes twice the processor time.
+ */
+function registerVisitor(connection: DuckDBConnection): Visitor {
+  const visitor: Visitor = { visit: null, thrown: null };
+  connection.registerScalarFunction(
+    DuckDBScalarFunction.create({
+      name: 'visit',
+      returnType: BOOLEAN,
+      varArgsType: ANY,
+      volatile: true,
+      specialHandling: true,
+      mainFunction: (info, { chunk, rowCount }) => {
+        try {
+          visitor.visit?.(chunkOf(chunk, rowCount));
+        } catch (error) {
+          visitor.thrown ??= error;
+          info.setError('the visitor stopped');
+        }
+      },
+    }),
+  );
+  return visitor;
+}
+
+const chunkOf = (chunk: duckdb.DataChunk, rows: number): Chunk => ({
+  rows,
+  column: (index) => valuesOf(duckdb.data_chunk_get_vector(chunk, index), rows),
+});
+
+function valuesOf(vector: duckdb.Vector, rows: number): Values {
+  return {
+    bytes: (width) => duckdb.vector_get_data(vector, rows * width),
+    valid: () => {
+      const words = Math.ceil(rows / 64) * 2;
+      const mask = duckdb.vector_get_validity(vector, words * 4) as Uint8Array | null;
+      return mask === null ? null : new Uint32Array(mask.buffer, mask.byteOffset, words);
+    },
+  };
+}

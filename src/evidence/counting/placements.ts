@@ -1,0 +1,108 @@
+import type { RankSums } from '../../domain/measurement.ts';
+import { exactSum } from './exact-sum.ts';
+
+/**
+ * A row's score and class in one number: 2 × rank + class, where the rank grows with the score (equal scores, equal
+ * rank) and the class is 1 for a positive row. Everything below is exact in whole numbers, in any order of rows.
+ */
+export type RankCode = number;
+
+/** Rows per code, as `tally[code]`. Holds for tables of up to 2²⁶ rows of each class: products then stay below 2⁵³. */
+export type RankTally = Uint32Array;
+
+/**
+ * The placement value that all rows of a code share (DeLong 1988): for a positive row P = 2 × negatives below + negatives
+ * equal, for a negative row Q = 2 × positives above + positives equal.
+ */
+export function placementsOf(tally: RankTally): Float64Array {
+  const placements = new Float64Array(tally.length);
+  let negativesBelow = 0;
+  for (let code = 0; code < tally.length; code += 2) {
+    placements[code + 1] = 2 * negativesBelow + tally[code]!;
+    negativesBelow += tally[code]!;
+  }
+  let positivesAbove = 0;
+  for (let code = tally.length - 2; code >= 0; code -= 2) {
+    placements[code] = 2 * positivesAbove + tally[code + 1]!;
+    positivesAbove += tally[code + 1]!;
+  }
+  return placements;
+}
+
+/** ΣP, ΣP², ΣQ, ΣQ² over all rows. */
+export function rankSums(tally: RankTally, placements: Float64Array): RankSums {
+  const [p, pp, q, qq] = [exactSum(), exactSum(), exactSum(), exactSum()];
+  for (let code = 0; code < tally.length; code += 2) {
+    const [negatives, positives] = [tally[code]!, tally[code + 1]!];
+    const [below, above] = [placements[code + 1]!, placements[code]!];
+    if (positives > 0) {
+      p.add(below, positives);
+      pp.add(positives * below, below);
+    }
+    if (negatives > 0) {
+      q.add(above, negatives);
+      qq.add(negatives * above, above);
+    }
+  }
+  return { p: String(p.total()), pp: String(pp.total()), q: String(q.total()), qq: String(qq.total()) };
+}
+
+/** Sums of products of the candidate's and the champion's placement values over the same rows. */
+export interface CrossSums {
+  /** Adds rows: their candidate codes and champion codes. */
+  add(candidate: Uint32Array, champion: Uint32Array, rows: number): void;
+  result(): { readonly p: string; readonly q: string };
+}
+
+export function crossSums(candidate: Float64Array, champion: Float64Array, labelled: number): CrossSums {
+  const [p, q] = [exactSum(), exactSum()];
+  // Per candidate code the champion's placements are summed first; one product per code then replaces one per row.
+  const partial = new Float64Array(candidate.length);
+  // A placement value is at most 2 × rows: so many of them stay below 2⁵².
+  const flushAfter = Math.floor(2 ** 51 / Math.max(labelled, 1));
+  let added = 0;
+  const flush = (): void => {
+    for (let code = 0; code < partial.length; code += 2) {
+      if (partial[code + 1]! > 0) p.add(partial[code + 1]!, candidate[code + 1]!);
+      if (partial[code]! > 0) q.add(partial[code]!, candidate[code]!);
+    }
+    partial.fill(0);
+    added = 0;
+  };
+  return {
+    add: (ours, theirs, rows) => {
+      if (added + rows > flushAfter) flush();
+      for (let row = 0; row < rows; row++) partial[ours[row]!]! += champion[theirs[row]!]!;
+      added += rows;
+    },
+    result: () => {
+      flush();
+      return { p: String(p.total()), q: String(q.total()) };
+    },
+  };
+}
+
+/** Points of a ROC curve after (0, 0). */
+const rocSteps = 200;
+
+/**
+ * (False positive rows, true positive rows) for thresholds from the highest score down: the first point after each half
+ * percent of the curve's length, measured along both axes, so that steep and flat parts get their share.
+ */
+export function rocPoints(tally: RankTally, positives: number, negatives: number): [number, number][] {
+  const points: [number, number][] = [[0, 0]];
+  const perPositive = positives === 0 ? 0 : 1 / positives;
+  const perNegative = negatives === 0 ? 0 : 1 / negatives;
+  const length = (positives === 0 ? 0 : 1) + (negatives === 0 ? 0 : 1);
+  let [above, below] = [0, 0];
+  let reached = 0;
+  for (let code = tally.length - 2; code >= 0; code -= 2) {
+    if (tally[code]! + tally[code + 1]! === 0) continue;
+    below += tally[code]!;
+    above += tally[code + 1]!;
+    const step = Math.floor((rocSteps * (below * perNegative + above * perPositive)) / length);
+    if (step > reached || (above === positives && below === negatives)) points.push([below, above]);
+    reached = Math.max(reached, step);
+  }
+  return points;
+}

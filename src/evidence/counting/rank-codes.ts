@@ -1,0 +1,127 @@
+import type { Chunk } from './engine.ts';
+import type { RankTally } from './placements.ts';
+import { exactRanks, scoreBucket, scoreBuckets } from './score-ranks.ts';
+
+/** Every labelled row's code per score: tallied, and once more in blocks, in an order that is the same for all scores. */
+export type Codes = {
+  readonly tallies: readonly RankTally[];
+  replay(visit: (codes: readonly Uint32Array[], count: number) => void): Promise<void>;
+};
+
+/** Streams chunks of the columns (class BOOLEAN, score DOUBLE, …). */
+export type ReadChunks = (visit: (chunk: Chunk) => void) => Promise<void>;
+
+/** A score that is NULL, NaN or infinite; `score` counts from 0. */
+export class NotFinite extends Error {
+  readonly score: number;
+  constructor(score: number) {
+    super('a score is not finite');
+    this.score = score;
+  }
+}
+
+/** Up to so many labelled rows the codes are kept in memory, 4 bytes each; above it, the table is read a second time. */
+const keptRows = 1 << 24;
+
+/** Codes by the high bits of the scores: constant memory for the tallies, whatever the scores are. */
+export async function bucketCodes(read: ReadChunks, width: number, labelled: number): Promise<Codes> {
+  const tallies = Array.from({ length: width }, () => new Uint32Array(2 * scoreBuckets));
+  const keep = width > 1 && labelled <= keptRows;
+  const kept = Array.from({ length: width }, () => new Uint32Array(keep ? labelled : 2048));
+  let at = 0;
+  await read((chunk) => {
+    let count = 0;
+    for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, at, tallies[score]!);
+    if (keep) at += count;
+  });
+  return {
+    tallies,
+    replay: async (visit) => {
+      if (keep) return visit(kept, at);
+      await read((chunk) => {
+        let count = 0;
+        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, null);
+        visit(kept, count);
+      });
+    },
+  };
+}
+
+/** Writes the codes of a chunk's labelled rows to `codes` from `at` on, and tallies them. Returns their number. */
+function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally | null): number {
+  const label = chunk.column(0);
+  const classes = label.bytes(1);
+  const labelled = label.valid();
+  const words = wordsOf(chunk, score);
+  let end = at;
+  for (let row = 0; row < chunk.rows; row++) {
+    const high = words[2 * row + 1]!;
+    if ((high & 0x7ff0_0000) === 0x7ff0_0000) throw new NotFinite(score);
+    if (labelled !== null && !has(labelled, row)) continue;
+    const code = 2 * scoreBucket(high) + classes[row]!;
+    codes[end++] = code;
+    if (tally !== null) tally[code]!++;
+  }
+  return end - at;
+}
+
+/** Codes by the scores themselves. Takes some 20 bytes a row and score. */
+export async function exactCodes(read: ReadChunks, width: number, labelled: number): Promise<Codes> {
+  const classes = new Uint8Array(labelled);
+  const scores = Array.from({ length: width }, () => new Float64Array(labelled));
+  let at = 0;
+  await read((chunk) => {
+    const label = chunk.column(0);
+    const labels = label.bytes(1);
+    const valid = label.valid();
+    const values = scores.map((_, score) => {
+      const words = wordsOf(chunk, score);
+      return new Float64Array(words.buffer, words.byteOffset, chunk.rows);
+    });
+    for (let row = 0; row < chunk.rows; row++) {
+      for (let score = 0; score < width; score++) {
+        const value = values[score]![row]!;
+        if (!Number.isFinite(value)) throw new NotFinite(score);
+        // Adding 0 turns −0 into 0. A row without a label is overwritten by the next.
+        scores[score]![at] = value + 0;
+      }
+      if (valid !== null && !has(valid, row)) continue;
+      classes[at++] = labels[row]!;
+    }
+  });
+  const coded = scores.map((own) => codesOf(own, classes));
+  return {
+    tallies: coded.map(({ tally }) => tally),
+    replay: async (visit) =>
+      visit(
+        coded.map(({ codes }) => codes),
+        labelled,
+      ),
+  };
+}
+
+function codesOf(
+  scores: Float64Array,
+  classes: Uint8Array,
+): { readonly codes: Uint32Array; readonly tally: RankTally } {
+  const { size, rankOf } = exactRanks(scores.slice());
+  const codes = new Uint32Array(scores.length);
+  const tally = new Uint32Array(2 * size);
+  for (let row = 0; row < scores.length; row++) {
+    const code = 2 * rankOf(scores[row]!) + classes[row]!;
+    codes[row] = code;
+    tally[code]!++;
+  }
+  return { codes, tally };
+}
+
+/** The score's bits, when no row is NULL: a double's high word is the second of its two. */
+function wordsOf(chunk: Chunk, score: number): Uint32Array {
+  const values = chunk.column(score + 1);
+  const valid = values.valid();
+  if (valid !== null) for (let row = 0; row < chunk.rows; row++) if (!has(valid, row)) throw new NotFinite(score);
+  const bytes = values.bytes(8);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, chunk.rows * 2);
+}
+
+const has = (mask: Uint32Array, row: number): boolean => ((mask[row >>> 5]! >>> (row & 31)) & 1) === 1;

@@ -1,0 +1,9 @@
+/** A column name as SQL: nothing in it can end the quotes. */
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** A text as SQL. NUL would end the statement early, so it is spelled out. */
+export const literal = (text: string): string =>
+  text
+    .split('\0')
+    .map((part) => `'${part.replaceAll("'", "''")}'`)
+    .join(' || chr(0) || ');

@@ -1,0 +1,87 @@
+import type { Subject } from '../domain/decision.ts';
+import { loadCircumstances } from './circumstances.ts';
+import { decide } from './decide.ts';
+import { judgeChange } from './judge-change.ts';
+import { loadChange, type Surroundings } from './load.ts';
+import { mergeIfAllowed } from './merge.ts';
+import { planRollouts } from './plan-rollouts.ts';
+import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
+import { record } from './record.ts';
+import { report, reportGroup } from './report.ts';
+import type { World } from './world.ts';
+
+/**
+ * The road, from a pull request to its merge: load → measure → judge → decide → record → report → merge.
+ * It reads the world as it is now, so it may run any number of times, for any reason.
+ */
+export async function evaluate(pull: PullKey, world: World): Promise<void> {
+  const hosting = await world.hostings.of(pull.installation);
+  const facts = await hosting.facts(pull);
+  if (facts === null) return;
+  await world.store.savePull(rowOf(pull, facts));
+  if (facts.mergeCommit !== null) return planRollouts(pull, facts, hosting, world);
+  if (facts.state !== 'open') return;
+
+  const change = await loadChange(
+    hosting.source(pull.repository),
+    facts.base,
+    facts.head,
+    surroundings(hosting, world),
+  );
+  const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
+  const circumstances = await loadCircumstances(pull, facts, change, { hosting, store: world.store, now: world.now });
+  const decision = decide(subjectOf(pull, facts), change, reports, circumstances);
+  const decided = await record(world.store, decision);
+  world.log.info(
+    { repository: pull.repository, pull: pull.number, decision: decided.id, outcome: decision.outcome },
+    'decided',
+  );
+  await report(pull, decided, { store: world.store, hosting, linksTo: world.linksTo });
+  const merged = await mergeIfAllowed(pull, decided, change.policy, facts, {
+    store: world.store,
+    hosting,
+    now: world.now,
+  });
+  if (merged === 'stale' || merged === 'merged') await world.store.enqueue([{ kind: 'evaluate', pull }]);
+}
+
+/** A merge group is judged for what it is: its own commit against its own base, with the approvals of its pull request. */
+export async function evaluateGroup(group: GroupKey, world: World): Promise<void> {
+  const hosting = await world.hostings.of(group.installation);
+  const facts = await hosting.facts(group);
+  if (facts === null) return;
+  const change = await loadChange(
+    hosting.source(group.repository),
+    group.base,
+    group.head,
+    surroundings(hosting, world),
+  );
+  const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
+  const circumstances = await loadCircumstances(group, facts, change, { hosting, store: world.store, now: world.now });
+  const subject = { ...subjectOf(group, facts), head: group.head, base: group.base };
+  const decided = await world.store.recordDecision(decide(subject, change, reports, circumstances));
+  await reportGroup(group, decided, { store: world.store, hosting, linksTo: world.linksTo });
+}
+
+const surroundings = (hosting: Hosting, world: World): Surroundings => ({
+  sources: hosting.source,
+  allowanceOf: (cluster) => world.clusters.get(cluster)?.allowance ?? null,
+});
+
+const subjectOf = (pull: PullKey, facts: PullFacts): Subject => ({
+  repository: facts.repository,
+  pull: pull.number,
+  title: facts.title,
+  author: facts.author,
+  head: facts.head,
+  base: facts.base,
+  baseRef: facts.baseRef,
+});
+
+const rowOf = (key: PullKey, facts: PullFacts) => ({
+  key,
+  title: facts.title,
+  head: facts.head,
+  baseRef: facts.baseRef,
+  state: facts.mergeCommit !== null ? ('merged' as const) : facts.state,
+});

@@ -1,0 +1,128 @@
+import type { Candidate } from '../checks/check.ts';
+import { checkSettings } from '../checks/registry.ts';
+import { type DocumentSet, documentSet, policyPath } from '../documents/document-set.ts';
+import { isDocumentPath } from '../documents/governed.ts';
+import { semanticChanges } from '../documents/semantic-changes.ts';
+import type { Change } from '../domain/change.ts';
+import type { Sha } from '../domain/digest.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { ResolvedPolicy } from '../policy/resolve.ts';
+import type { Allowance } from '../rollout/allowance.ts';
+import { candidatesOf } from './candidates.ts';
+import { governedBy } from './governed.ts';
+import { manifestProblems } from './manifest-problems.ts';
+import { loadPolicy, type Sources } from './policy-loading.ts';
+import type { Source, Tree } from './ports.ts';
+import { changedPaths } from './tree-difference.ts';
+
+/** What a branch does to a repository: plain values for everything that follows. */
+export type LoadedChange = {
+  readonly base: Tree;
+  readonly head: Tree;
+  readonly changedFiles: readonly string[];
+  /** The base commit's; null when it has none or a broken one (then `problems` say so). */
+  readonly policy: ResolvedPolicy | null;
+  readonly documents: { readonly base: DocumentSet; readonly head: DocumentSet };
+  readonly changes: readonly Change[];
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly Problem[];
+};
+
+/** What else there is besides the repository. */
+export type Surroundings = {
+  readonly sources: Sources;
+  /** What may be rolled out to a cluster; null for one that is not known here. */
+  readonly allowanceOf: (cluster: string) => Allowance | null;
+};
+
+/**
+ * Loads what `head` would change in `base`. What changes is told from their common ancestor; policy and champions come
+ * from the tip of the base. A governed file that both sides changed is a problem: nobody has seen what a merge makes of it.
+ */
+export async function loadChange(
+  source: Source,
+  base: Sha,
+  head: Sha,
+  { sources, allowanceOf }: Surroundings,
+): Promise<LoadedChange> {
+  const ancestor = await source.mergeBase(base, head);
+  const [baseTree, headTree] = await Promise.all([source.tree(base), source.tree(head)]);
+  const ancestorTree = ancestor === base ? baseTree : await source.tree(ancestor);
+  const changedFiles = changedPaths(ancestorTree.files, headTree.files);
+
+  const { policy, problems: policyProblems } = await loadPolicy(baseTree, sources);
+  const isGoverned = governedBy(policy?.rules.documents ?? []);
+  const none = { base: baseTree, head: headTree, changedFiles, policy, changes: [], candidates: [] };
+  if (policy === null) {
+    const empty = documentSet([], { checks: checkSettings });
+    return { ...none, documents: { base: empty, head: empty }, problems: policyProblems };
+  }
+
+  const [before, after, current] = (await Promise.all(
+    [ancestorTree, headTree, baseTree].map((tree) => readDocuments(tree, isGoverned)),
+  )) as [DocumentSet, DocumentSet, DocumentSet];
+  const changes = semanticChanges(before, after);
+  const changed = new Set(changedFiles);
+  return {
+    ...none,
+    documents: { base: current, head: after },
+    changes,
+    candidates: candidatesOf(changes, current, after, changed),
+    problems: withoutRepeats([
+      ...newProblems(before, after, changed),
+      ...(await headPolicyProblems(changed, headTree, sources)),
+      ...(await manifestProblems(after, changed, headTree, allowanceOf)),
+      ...behindProblems(changed, changedPaths(ancestorTree.files, baseTree.files).filter(isGoverned)),
+    ]),
+  };
+}
+
+/** Governed documents of a commit. Links and submodules are not followed: they could lead anywhere. */
+export async function readDocuments(tree: Tree, isGoverned: (path: string) => boolean): Promise<DocumentSet> {
+  const paths = [...tree.files]
+    .filter(([path, file]) => file.mode === 'file' && isDocumentPath(path) && isGoverned(path))
+    .map(([path]) => path);
+  const files = await Promise.all(paths.map(async (path) => ({ path, bytes: await tree.read(path) })));
+  return documentSet(files, { checks: checkSettings, entryAt: (path) => tree.files.get(path)?.mode ?? null });
+}
+
+/**
+ * Problems that this branch brings: in files that it touches, or not there before. A deployment that it leaves alone
+ * may lag behind its card: the card of a new version comes first, and each environment follows in its own time.
+ */
+function newProblems(before: DocumentSet, after: DocumentSet, changed: ReadonlySet<string>): Problem[] {
+  const known = new Set(before.problems.map(nameOf));
+  return after.problems.filter((problem) => {
+    if (changed.has(problem.place?.path ?? '')) return true;
+    return problem.code !== 'document-mismatch' && !known.has(nameOf(problem));
+  });
+}
+
+const nameOf = ({ code, message, place }: Problem): string => `${code} ${place?.path}:${place?.line} ${message}`;
+
+/** The changed policy is read as a document and as a policy; what both find is one problem. */
+const withoutRepeats = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [nameOf(problem), problem])).values(),
+];
+
+/** A policy that this branch changes must be sound and above every floor: once merged it judges everybody. */
+async function headPolicyProblems(
+  changed: ReadonlySet<string>,
+  head: Tree,
+  sources: Sources,
+): Promise<readonly Problem[]> {
+  if (!changed.has(policyPath)) return [];
+  const { policy, problems } = await loadPolicy(head, sources);
+  return [...problems, ...(policy?.violations ?? [])];
+}
+
+function behindProblems(changed: ReadonlySet<string>, changedInBase: readonly string[]): Problem[] {
+  return changedInBase
+    .filter((path) => changed.has(path))
+    .map((path) => ({
+      code: 'branch-behind',
+      message: `${path} has also changed on the base branch since this branch began`,
+      remedy: 'Update the branch (merge or rebase), so that what is judged is what will be merged.',
+      place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    }));
+}

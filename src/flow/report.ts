@@ -1,0 +1,106 @@
+import type { Decision } from '../domain/decision.ts';
+import { digestOfJson, type Json, type Sha } from '../domain/digest.ts';
+import { type CheckRun, gateName } from '../rendering/check-run.ts';
+import { checkRunsOf } from '../rendering/check-runs.ts';
+import { commentOf, stickyMarker } from '../rendering/comment.ts';
+import type { Links } from '../rendering/links.ts';
+import { once } from './effect.ts';
+import type { Hosting, PullKey } from './ports.ts';
+import type { Store, StoredDecision } from './store.ts';
+
+export type Reporting = {
+  readonly store: Store;
+  readonly hosting: Hosting;
+  readonly linksTo: (decision: StoredDecision) => Links;
+};
+
+/**
+ * Reports a decision on its commit and pull request: details first and the gate last, so that a green gate never stands
+ * without them. What GitHub already shows is not written again.
+ */
+export async function report(
+  pull: PullKey,
+  decided: StoredDecision,
+  { store, hosting, linksTo }: Reporting,
+): Promise<void> {
+  const { decision } = decided;
+  const { head } = decision.subject;
+  const sharing = await store.decisionsSharing(pull, head);
+  const [gate, ...details] = checkRunsOf(decision, linksTo(decided));
+  for (const run of details) await showRun(pull, head, run, store, hosting);
+  await showComment(pull, decision, commentOf(decision, linksTo(decided)), store, hosting);
+  if (gate !== undefined) await showRun(pull, head, worstGate(gate, sharing, linksTo), store, hosting);
+}
+
+/** Reports on a merge group's commit, which has no pull request to comment on. */
+export async function reportGroup(
+  group: PullKey,
+  decided: StoredDecision,
+  { store, hosting, linksTo }: Reporting,
+): Promise<void> {
+  const [gate, ...details] = checkRunsOf(decided.decision, linksTo(decided));
+  for (const run of [...details, ...(gate === undefined ? [] : [gate])]) {
+    await showRun(group, decided.decision.subject.head, run, store, hosting);
+  }
+}
+
+async function showRun(pull: PullKey, head: Sha, run: CheckRun, store: Store, hosting: Hosting): Promise<void> {
+  const { repository } = pull;
+  const digest = digestOfJson(run as unknown as Json);
+  const externalId = (attempt: number): string => `${digest}#${attempt}`;
+  await once(
+    store,
+    { key: `check-run:${repository}:${head}:${run.name}`, kind: 'check-run', repository, head, digest },
+    (attempt) => hosting.findCheckRun(repository, head, run.name, externalId(attempt)),
+    (attempt) => hosting.createCheckRun(repository, head, externalId(attempt), run),
+  );
+}
+
+/** A pull request that is none of our business gets no comment, unless one of ours must be brought up to date. */
+async function showComment(
+  pull: PullKey,
+  decision: Decision,
+  body: string,
+  store: Store,
+  hosting: Hosting,
+): Promise<void> {
+  const { repository } = pull;
+  const key = `comment:${repository}:${pull.number}`;
+  if (decision.outcome === 'ungoverned' && (await store.effect(key)) === null) return;
+  const digest = digestOfJson(body);
+  await once(
+    store,
+    { key, kind: 'comment', repository, head: null, digest },
+    async () => {
+      const existing = await hosting.findComment(pull, stickyMarker);
+      return existing?.body === body ? existing.id : null;
+    },
+    async () => {
+      const existing = await hosting.findComment(pull, stickyMarker);
+      if (existing === null) return hosting.createComment(pull, body);
+      await hosting.updateComment(repository, existing.id, body);
+      return existing.id;
+    },
+  );
+}
+
+const severity: Readonly<Record<CheckRun['conclusion'], number>> = {
+  success: 0,
+  neutral: 1,
+  action_required: 2,
+  failure: 3,
+};
+
+/**
+ * A check run belongs to a commit, and two pull requests can have one head. The gate shows the worst of them: else the
+ * one into an unprotected branch would open the other.
+ */
+function worstGate(own: CheckRun, sharing: readonly StoredDecision[], linksTo: Reporting['linksTo']): CheckRun {
+  const others = sharing.flatMap((decided) => {
+    const gate = checkRunsOf(decided.decision, linksTo(decided)).find((run) => run.name === gateName);
+    return gate === undefined ? [] : [{ gate, pull: decided.decision.subject.pull }];
+  });
+  const worst = others.sort((a, b) => severity[b.gate.conclusion] - severity[a.gate.conclusion])[0];
+  if (worst === undefined || severity[worst.gate.conclusion] <= severity[own.conclusion]) return own;
+  return { ...worst.gate, title: `#${worst.pull} has the same commit: ${worst.gate.title}` };
+}

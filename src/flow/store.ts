@@ -1,0 +1,93 @@
+import type { Binding } from '../approvals/facts.ts';
+import type { EntryDraft } from '../audit/entry.ts';
+import type { Decision, RepositoryName } from '../domain/decision.ts';
+import type { Digest, Json, Sha } from '../domain/digest.ts';
+import type { Measurement } from '../domain/measurement.ts';
+import type { Review } from '../domain/people.ts';
+import type { RolloutState } from '../rollout/state.ts';
+import type { Delivery, Job, Selection } from './job.ts';
+import type { PullKey } from './ports.ts';
+
+export type PullRow = {
+  readonly key: PullKey;
+  readonly title: string;
+  readonly head: Sha;
+  readonly baseRef: string;
+  readonly state: 'open' | 'closed' | 'merged';
+};
+
+export type StoredDecision = { readonly id: number; readonly decision: Decision; readonly decidedAt: Date };
+
+/** An effect on the outside, by its natural key. `digest` says which version of it is meant. */
+export type Effect = {
+  readonly key: string;
+  readonly kind: 'check-run' | 'comment' | 'merge' | 'deployment' | 'deployment-status';
+  readonly repository: RepositoryName;
+  readonly head: Sha | null;
+  readonly digest: Digest;
+};
+export type EffectRow = {
+  readonly digest: Digest;
+  readonly state: 'intended' | 'done' | 'stale';
+  readonly attempt: number;
+  readonly result: Json;
+};
+
+/** What a rollout carries out; fixed when it is planned. */
+export type RolloutPlan = {
+  readonly id: string;
+  readonly pull: PullKey;
+  readonly environment: string;
+  readonly cluster: string;
+  readonly model: string;
+  readonly version: string;
+  readonly digest: Digest;
+  readonly mergeCommit: Sha;
+  readonly manifests: readonly string[];
+};
+export type RolloutRow = { readonly plan: RolloutPlan; readonly state: RolloutState; readonly position: number };
+
+/** Everything that must survive the process. Each method is one transaction; entries are logged in the same one. */
+export interface Store {
+  /** Stores the delivery with its jobs and its log entry. `known` when this id was stored before: then nothing is done. */
+  accept(delivery: Delivery): Promise<'accepted' | 'known'>;
+  enqueue(jobs: readonly Job[], afterSeconds?: number): Promise<void>;
+
+  measurements(keys: readonly Digest[]): Promise<ReadonlyMap<Digest, Measurement>>;
+  saveMeasurements(measurements: ReadonlyMap<Digest, Measurement>): Promise<void>;
+  /** SHA-256 of git blobs that were read before: proves that a path holds a pinned table without reading it again. */
+  blobDigest(blob: Sha): Promise<Digest | null>;
+  saveBlobDigest(blob: Sha, digest: Digest): Promise<void>;
+
+  savePull(pull: PullRow): Promise<void>;
+  openPulls(installation: number, selection: Selection): Promise<readonly PullKey[]>;
+  bindings(pull: PullKey): Promise<ReadonlyMap<number, Binding>>;
+  /** Binds reviews that are seen for the first time to the evidence and the policy of this moment. */
+  bindReviews(pull: PullKey, reviews: readonly Review[], now: Binding): Promise<void>;
+
+  latestDecision(repository: RepositoryName, pull: number): Promise<StoredDecision | null>;
+  /** The latest decision of each other open pull request with this head. */
+  decisionsSharing(pull: PullKey, head: Sha): Promise<readonly StoredDecision[]>;
+  /** Stores a decision and its log entry, and waits until a signed checkpoint covers it. */
+  recordDecision(decision: Decision): Promise<StoredDecision>;
+  decision(id: number): Promise<StoredDecision | null>;
+
+  effect(key: string): Promise<EffectRow | null>;
+  /** The row that stands before the effect; with an entry, a signed checkpoint covers that too. */
+  intendEffect(effect: Effect, attempt: number, entry: EntryDraft | null): Promise<void>;
+  /** The effect was declined: it may be tried again as a new attempt. */
+  reopenEffect(key: string): Promise<void>;
+  finishEffect(key: string, result: Json, entry: EntryDraft | null): Promise<void>;
+
+  /** Logs a merge, once for each pull request. */
+  recordMerge(pull: PullKey, commit: Sha, entry: EntryDraft): Promise<void>;
+
+  /** Plans rollouts; those that are known are left as they are. */
+  planRollouts(plans: readonly RolloutPlan[]): Promise<void>;
+  rollout(id: string): Promise<RolloutRow | null>;
+  /** A later rollout of the same target; null when this is the latest. */
+  newerRollout(rollout: RolloutRow): Promise<string | null>;
+  saveRollout(id: string, state: RolloutState, entry: EntryDraft | null): Promise<void>;
+  unfinishedRollouts(): Promise<readonly string[]>;
+  rolloutsOf(repository: RepositoryName, pull: number): Promise<readonly RolloutRow[]>;
+}

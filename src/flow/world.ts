@@ -1,0 +1,25 @@
+import type { Logger } from 'pino';
+import type { RepositoryName } from '../domain/decision.ts';
+import type { Links } from '../rendering/links.ts';
+import type { Allowance } from '../rollout/allowance.ts';
+import type { Limits } from '../rollout/state.ts';
+import type { RolloutTarget } from '../rollout/target.ts';
+import type { Measuring } from './measure.ts';
+import type { Hostings } from './ports.ts';
+import type { Store, StoredDecision } from './store.ts';
+
+/** A cluster that this installation knows, and what may be rolled out to it. */
+export type Cluster = { readonly target: RolloutTarget; readonly allowance: Allowance };
+
+/** Everything that the flow acts upon; made once by the composition root. */
+export type World = {
+  readonly store: Store;
+  readonly hostings: Hostings;
+  readonly measuring: Omit<Measuring, 'memory'>;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly rolloutLimits: Limits;
+  readonly linksTo: (decision: StoredDecision) => Links;
+  readonly pageOf: (repository: RepositoryName) => string | null;
+  readonly now: () => Date;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+};

@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type App, createApp } from './app.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
+import { openDatabase } from './database/open.ts';
+import { systemClock } from './domain/clock.ts';
+import { sessionSecret, signingSecret } from './secrets.ts';
+import { createSetupApp } from './setup-app.ts';
+
+/** Runs the App until it is told to stop. Throws, saying why, when it must not start. */
+export async function main(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const configuration = readConfiguration(environment);
+  const log = pino({ level: configuration.logLevel, redact: redacted });
+  if (configuration.github.app === null) return serve(await createSetupApp(configuration, log), configuration, log);
+
+  const database = await openDatabase(configuration);
+  const app = await createApp(configuration, {
+    clock: systemClock,
+    log,
+    database,
+    signingSecret: await signingSecret(configuration),
+    sessionKey: configuration.github.app.oauth === null ? null : await sessionSecret(configuration),
+    linkToGithub: true,
+  });
+  await app.start();
+  await serve({ ...app, stop: () => app.stop().then(() => database.close()) }, configuration, log);
+}
+
+/** Never in a log line, whatever an error carries with it. */
+const redacted = {
+  paths: ['*.headers.authorization', '*.request.headers.authorization', 'err.request.headers.authorization', '*.privateKey', '*.token'],
+  censor: '(secret)',
+};
+
+async function serve(app: Pick<App, 'handle' | 'stop'>, configuration: Configuration, log: pino.Logger): Promise<void> {
+  const server = createServer((request, response) => {
+    app.handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'request failed');
+      response.destroy();
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(configuration.port, configuration.host, resolve);
+  });
+  log.info({ url: configuration.publicUrl.href, data: join(configuration.dataDirectory) }, 'listening');
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
+  log.info({ signal }, 'stopping');
+  server.close();
+  server.closeIdleConnections();
+  await app.stop();
+}

@@ -1,0 +1,107 @@
+import { acceptanceOf } from '../domain/acceptance.ts';
+import type { Acceptance, Decision } from '../domain/decision.ts';
+import type { CheckReport, Finding } from '../domain/finding.ts';
+import { at, type Place } from '../domain/place.ts';
+import type { Problem } from '../domain/problem.ts';
+import { type Verdict, worst } from '../domain/verdict.ts';
+import { estimateOf, evidenceOf, limitOf, plural } from './numbers.ts';
+import { bySeverity, subjectLead, worstFirst } from './words.ts';
+
+/** One line of the table that the comment and the terminal show. Plain text, not yet escaped for anything. */
+export type Row = {
+  /** `bias`; null for a problem that belongs to no check. */
+  readonly check: string | null;
+  readonly model: string | null;
+  readonly verdict: Verdict;
+  /** What the line is about, the number to look at, and what stands behind it. */
+  readonly subject: string;
+  readonly number: string;
+  readonly detail: string;
+  readonly limit: string;
+  readonly place: Place | null;
+  readonly accepted: Acceptance | null;
+};
+
+/** `accepted by model-risk-head until 2027-01-19`. */
+export const acceptedBy = ({ by, until }: Acceptance): string => `accepted by ${by} until ${until}`;
+
+export function findingRow(finding: Finding, acceptances: readonly Acceptance[]): Row {
+  const acceptance = acceptanceOf(finding, acceptances);
+  return {
+    check: finding.check,
+    model: finding.model,
+    verdict: finding.verdict,
+    subject: subjectLead(finding),
+    number: estimateOf(finding),
+    detail: [evidenceOf(finding), acceptance ? acceptedBy(acceptance) : ''].filter((part) => part !== '').join('; '),
+    limit: limitOf(finding),
+    place: finding.place,
+    accepted: acceptance,
+  };
+}
+
+export const problemRow = (problem: Problem, report: CheckReport | null): Row => ({
+  check: report?.check ?? null,
+  model: report?.model ?? null,
+  verdict: 'error',
+  subject: problem.message,
+  number: '',
+  detail: problem.place ? at(problem.place) : '',
+  limit: '',
+  place: problem.place,
+  accepted: null,
+});
+
+const blank = { number: '', detail: '', limit: '', place: null, accepted: null } as const;
+
+/** What holds in a report, as one row: the passing finding that came closest to its limit speaks for all. */
+function passingRow(passing: readonly Finding[]): Row[] {
+  const closest = worstFirst(passing)[0];
+  if (!closest) return [];
+  const row = findingRow(closest, []);
+  const subject = `${plural(passing.length, 'finding')} within limits, closest: ${row.subject}`;
+  return [passing.length === 1 ? row : { ...row, subject }];
+}
+
+/** A verdict that nothing listed accounts for gets a row of its own, so that no table looks better than its verdict. */
+function unexplainedRow(report: CheckReport): Row[] {
+  const listed = worst([
+    ...report.problems.map(() => 'error' as const),
+    ...report.findings.map(({ verdict }) => verdict),
+  ]);
+  if (listed === report.verdict || worst([listed, report.verdict]) === listed) return [];
+  const subject = report.verdict === 'not-applicable' ? 'the policy asks nothing of this change' : 'no single finding';
+  return [{ ...blank, check: report.check, model: report.model, verdict: report.verdict, subject }];
+}
+
+function reportRows(report: CheckReport, acceptances: readonly Acceptance[]): readonly Row[] {
+  const open = report.findings.filter((finding) => bySeverity(finding.verdict, 'pass') < 0);
+  const passing = report.findings.filter((finding) => finding.verdict === 'pass');
+  return [
+    ...report.problems.map((problem) => problemRow(problem, report)),
+    ...unexplainedRow(report),
+    ...worstFirst(open, acceptances).map((finding) => findingRow(finding, acceptances)),
+    ...passingRow(passing),
+  ];
+}
+
+const held = (row: Row): number => (bySeverity(row.verdict, 'pass') >= 0 ? 1 : 0);
+const accepted = (row: Row): number => (row.accepted ? 1 : 0);
+
+/** The decision as a short table, worst first: what does not hold line by line, what holds in one line per check. */
+export const summaryRows = (decision: Decision): readonly Row[] =>
+  [
+    ...decision.problems.map((problem) => problemRow(problem, null)),
+    ...decision.reports.flatMap((report) => reportRows(report, decision.acceptances)),
+  ].sort(
+    (left, right) =>
+      held(left) - held(right) || accepted(left) - accepted(right) || bySeverity(left.verdict, right.verdict),
+  );
+
+/** The line in one sentence: `region B/A demographic parity ratio 0.59 (95 % CI 0.50–0.70, n 520/980)`. */
+export const rowText = ({ subject, number, detail }: Row): string =>
+  [subject, number, detail === '' ? '' : `(${detail})`].filter((part) => part !== '').join(' ');
+
+/** `credit-risk 4.1.0 → 4.2.0`. */
+export const movement = (from: string | null, to: string | null): string =>
+  from !== null && to !== null && from !== to ? `${from} → ${to}` : (to ?? (from === null ? '' : `${from} → none`));
