@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Configuration } from './configuration.ts';
+import { policyPath } from './documents/document-set.ts';
 import { createLogs } from './database/logs.ts';
 import { migrate } from './database/migrate.ts';
 import type { PgliteDatabase } from './database/pglite.ts';
@@ -220,7 +221,11 @@ const linksOver =
       page: url,
       check: (check) => `${url}#${check}`,
       log: { url: page(`log/${origin}`), entry: null },
-      source: (place, side) => sourceUrl(github, repository, side === 'head' ? head : base, place),
+      // A rule can also come from a built-in pack or from another repository's floor: those are not files of this one.
+      source: (place, side) => {
+        if (side === 'base' && place.path !== policyPath) return null;
+        return sourceUrl(github, repository, side === 'head' ? head : base, place);
+      },
     };
   };
 

@@ -12,10 +12,11 @@ import type { PostgresDatabase } from '../../src/database/postgres.ts';
 import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import { type SimulatedCluster, startCluster } from '../cluster/cluster.ts';
 import { createSimulator, type Simulator } from '../github/simulator.ts';
-import { files, policy, type Version } from './credit.ts';
+import { files, floor, policy, type Version } from './credit.ts';
 
 export const repository = 'acme/lending';
 export const organization = 'acme';
+export const floorRepository = 'acme/.github';
 
 /** Who works at Acme. Dana writes models, Rita and Victor are model risk, Carl reviews code. */
 export const people = { scientist: 'dana', reviewer: 'carl', riskOfficer: 'rita', validator: 'victor', outsider: 'mallory' } as const;
@@ -47,7 +48,8 @@ const events = [
 export type AcmeOptions = {
   /** The repository at its start. */
   readonly live: Version;
-  readonly policy?: string;
+  /** The repository's policy, given the commit of the organisation's floor. */
+  readonly policy?: (floorCommit: string) => string;
   readonly clock?: Clock;
   readonly log?: Logger;
   /** Port of the App; any free one by default. */
@@ -64,6 +66,8 @@ export type Acme = {
   readonly cluster: SimulatedCluster;
   readonly app: App;
   readonly url: string;
+  /** Where GitHub's own pages are. */
+  readonly githubUrl: string;
   readonly installation: number;
   readonly appId: number;
   readonly database: PgliteDatabase | PostgresDatabase;
@@ -136,7 +140,8 @@ export async function createAcme(options: AcmeOptions): Promise<Acme> {
     await rm(directory, { recursive: true, force: true });
   }
 
-  return { github, cluster, app, url, installation: installation.id, appId: registration.id, database, settled, close };
+  const githubUrl = served?.url ?? 'https://github.com';
+  return { github, cluster, app, url, githubUrl, installation: installation.id, appId: registration.id, database, settled, close };
 }
 
 async function furnish(github: Simulator, options: AcmeOptions) {
@@ -147,10 +152,9 @@ async function furnish(github: Simulator, options: AcmeOptions) {
   await github.createOrganization(organization, [riskOfficer]);
   await github.createTeam({ organization, slug: 'model-risk', members: [riskOfficer, validator] });
   await github.createTeam({ organization, slug: 'credit-ml', members: [scientist, reviewer] });
-  await github.createRepository({
-    name: repository,
-    files: { ...files(options.live), '.github/modelwarden.yaml': options.policy ?? policy() },
-  });
+  await github.createRepository({ name: floorRepository, files: { 'modelwarden/floor.yaml': floor } });
+  const rules = (options.policy ?? policy)(github.tip(floorRepository, 'main'));
+  await github.createRepository({ name: repository, files: { ...files(options.live), '.github/modelwarden.yaml': rules } });
   for (const team of ['model-risk', 'credit-ml']) await github.giveTeamAccess(organization, team, 'lending', 'write');
   const registration = await github.createApp({ slug: 'modelwarden', owner: organization, permissions, events });
   await github.protectBranch(repository, 'main', { checks: [{ name: 'modelwarden', appId: registration.id }] });

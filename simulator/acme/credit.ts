@@ -9,7 +9,7 @@ export type GroupCounts = { readonly region: string; readonly sex: string; reado
  * `blur` moves that many scores in a hundred to the wrong side: a worse model on the same applicants.
  */
 export function holdout(groups: readonly GroupCounts[], blur = 0): string {
-  const lines = ['application_id,region,sex,age_band,defaulted,declined,p_default'];
+  const lines = ['application_id,region,sex,age_band,income,defaulted,declined,p_default'];
   let id = 0;
   for (const { region, sex, age, rows, accepted } of groups) {
     for (let row = 0; row < rows; row++) {
@@ -19,23 +19,34 @@ export function holdout(groups: readonly GroupCounts[], blur = 0): string {
       const misplaced = (row * 37) % 100 < blur;
       const band = (row * 61) % 1000;
       const score = (declined === 1) !== misplaced ? 0.5 + band / 2000 : band / 2000;
-      lines.push([id, region, sex, age, defaulted, declined, score.toFixed(4)].join(','));
+      const income = 18_000 + ((id * 7919) % 60_000);
+      lines.push([id, region, sex, age, income, defaulted, declined, score.toFixed(4)].join(','));
       id += 1;
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** Story A: region B accepted 130 of 520, region A 412 of 980; women of 60 and more are 37. */
-export const unfair: readonly GroupCounts[] = [
-  { region: 'A', sex: 'M', age: '18-59', rows: 980, accepted: 412 },
-  { region: 'B', sex: 'M', age: '18-59', rows: 520, accepted: 130 },
+const regionA: readonly GroupCounts[] = [
+  { region: 'A', sex: 'M', age: '18-59', rows: 500, accepted: 212 },
+  { region: 'A', sex: 'F', age: '18-59', rows: 460, accepted: 189 },
+  { region: 'A', sex: 'F', age: '60+', rows: 20, accepted: 11 },
 ];
 
-/** The reweighed model: region B accepted 402 of 960. */
+/** Region A accepted 412 of 980, region B 130 of 520; women of 60 and more are 37. */
+export const unfair: readonly GroupCounts[] = [
+  ...regionA,
+  { region: 'B', sex: 'M', age: '18-59', rows: 260, accepted: 65 },
+  { region: 'B', sex: 'F', age: '18-59', rows: 243, accepted: 61 },
+  { region: 'B', sex: 'F', age: '60+', rows: 17, accepted: 4 },
+];
+
+/** The reweighed model: region B accepted 402 of 960; women of 60 and more are still 37. */
 export const fair: readonly GroupCounts[] = [
-  { region: 'A', sex: 'M', age: '18-59', rows: 980, accepted: 412 },
-  { region: 'B', sex: 'M', age: '18-59', rows: 960, accepted: 402 },
+  ...regionA,
+  { region: 'B', sex: 'M', age: '18-59', rows: 480, accepted: 201 },
+  { region: 'B', sex: 'F', age: '18-59', rows: 463, accepted: 194 },
+  { region: 'B', sex: 'F', age: '60+', rows: 17, accepted: 7 },
 ];
 
 export type CardOptions = {
@@ -45,6 +56,9 @@ export type CardOptions = {
   readonly tier?: string;
   readonly groups?: string;
 };
+
+/** The sample of the training data, with its scores: what drift is measured against. */
+export const training = holdout(fair, 5);
 
 /** The digest that stands for a version's model file. */
 export const artifact = (version: string): string => digestOf(`model ${version}`);
@@ -64,8 +78,11 @@ spec:
     - {uri: "s3://acme-models/credit-risk/${version}/model.onnx", digest: "${artifact(version)}"}
   intendedUse:
     purpose: Support loan officers' decisions
+  data:
+    - {role: training, name: applications-2023-2025, owner: acme/credit-ml, personalData: true, sensitive: [sex, age_band]}
   risk:
     tier: ${tier}
+    items: [{name: proxy discrimination, severity: high, mitigation: bias gate and feature review}]
   limitations: [Not validated for business loans]
   oversight: {measures: [An officer confirms every refusal]}
   evidence:
@@ -80,6 +97,11 @@ spec:
       favorable: 0
       groups: ${groups}
       slices: [region]
+    training:
+      uri: evidence/training.csv
+      digest: "${digestOf(training)}"
+      score: p_default
+      features: {numeric: [income], categorical: [region]}
 ${claims.length === 0 ? '' : `  claims:\n${claims.map((claim) => `    - ${claim}`).join('\n')}\n`}`;
 
 export const deployment = (version: string): string => `apiVersion: modelwarden.dev/v1alpha1
@@ -110,10 +132,23 @@ spec:
           args: ["--model-digest", "${artifact(version)}"]
 `;
 
-export const policy = (atLeast = 0.8): string => `apiVersion: modelwarden.dev/v1alpha1
+/** What no repository of the organisation may loosen: `modelwarden/floor.yaml` in acme/.github. */
+export const floor = `apiVersion: modelwarden.dev/v1alpha1
+kind: Policy
+metadata: {name: acme-floor}
+spec:
+  floor: true
+  checks:
+    bias: {rules: [{metric: demographic-parity-ratio, atLeast: 0.80, minimum: {rows: 100}}]}
+`;
+
+/** The repository's policy, over the floor at that commit. */
+export const policy = (floorCommit: string, atLeast = 0.8): string => `apiVersion: modelwarden.dev/v1alpha1
 kind: Policy
 metadata: {name: acme-lending}
-extends: [modelwarden:recommended]
+extends:
+  - modelwarden:recommended
+  - acme/.github//modelwarden/floor.yaml@${floorCommit}
 spec:
   mode: enforce
   checks:
@@ -126,7 +161,10 @@ spec:
     approval_rules:
       - name: production promotion
         if: {change: {kinds: [promote], environment: production}}
-        requires: {count: 1, teams: [acme/model-risk]}
+        requires:
+          seats:
+            - {name: risk, count: 1, teams: [acme/model-risk]}
+            - {name: review, count: 1, teams: [acme/credit-ml]}
       - name: policy change
         if: {change: {kinds: [policy]}}
         requires: {count: 2, teams: [acme/model-risk]}
@@ -142,6 +180,7 @@ export type Version = { readonly version: string; readonly evidence: string; rea
 export const files = ({ version, evidence, card: options = {} }: Version): Readonly<Record<string, string>> => ({
   'models/credit-risk/card.yaml': card({ version, evidence, ...options }),
   'models/credit-risk/evidence/holdout.csv': evidence,
+  'models/credit-risk/evidence/training.csv': training,
   'deploy/production/credit-risk.yaml': deployment(version),
   'deploy/production/credit-risk-deployment.yaml': manifest(version),
 });

@@ -124,7 +124,8 @@ function predictorDeployment(body: JsonObject, version: number, stage: Reached):
       },
     },
   };
-  return { ...child, status: deploymentStatus(child, stage) };
+  // KServe sees that a model cannot be loaded long before the Deployment's own deadline.
+  return { ...child, status: deploymentStatus(child, stage === 'failed' ? 'started' : stage) };
 }
 
 const condition = (type: string, holds: boolean, reason: string, message: string): JsonObject => ({

@@ -29,7 +29,7 @@ export function serverSideApply(
 ): Applied {
   const leaves = leavesOf(patch, [], listKeys).filter(({ path }) => !identifying.has(path.join('/')));
   const others = Object.entries(owners).filter(([name]) => name !== manager);
-  const changed = leaves.filter(({ path, value }) => !isDeepStrictEqual(valueAt(live, path), value));
+  const changed = leaves.filter(({ path, value }) => !holds(valueAt(live, path), value));
   const conflicts = changed.flatMap(({ path }) =>
     others
       .filter(([, fields]) => fields.includes(JSON.stringify(path)))
@@ -45,7 +45,7 @@ export function serverSideApply(
   const paths = dropped.map((field) => JSON.parse(field) as readonly Step[]);
   for (const path of paths.toSorted((a, b) => Number(namesItem(a)) - Number(namesItem(b))))
     body = withValue(body, path, undefined);
-  for (const { path, value } of leaves) body = withValue(body, path, value);
+  for (const { path, value } of leaves) if (!holds(valueAt(body, path), value)) body = withValue(body, path, value);
   const lost = new Set(changed.map(({ path }) => JSON.stringify(path)));
   const kept = others.map(([name, fields]) => [name, fields.filter((field) => !lost.has(field))] as const);
   return { body: (body ?? {}) as JsonObject, owners: Object.fromEntries([...kept, [manager, wanted]]) };
@@ -70,6 +70,10 @@ function leavesOf(value: Json, path: readonly Step[], listKeys: Readonly<Record<
   }
   return value.flatMap((item) => leavesOf(item, [...path, { key, value: item[key] }], listKeys));
 }
+
+/** An object that is written empty asks only that there is one. */
+const holds = (live: Json | undefined, value: Json): boolean =>
+  isJsonObject(value) ? isJsonObject(live) : isDeepStrictEqual(live, value);
 
 function namesItem(path: readonly Step[]): boolean {
   const [item, member] = path.slice(-2);

@@ -2,7 +2,7 @@
 export type AcceptCommand = {
   readonly check: string;
   readonly metric: string | null;
-  /** Every pair must be in the finding's scope; none means every inconclusive finding of the check. */
+  /** Every pair must be in one of the groups that the finding is about; none means every inconclusive finding of the check. */
   readonly where: Readonly<Record<string, string>>;
   /** The first day on which the finding is open again, YYYY-MM-DD. */
   readonly until: string;

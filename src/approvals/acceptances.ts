@@ -2,7 +2,7 @@ import type { Document } from '../documents/document.ts';
 import { type Duration, milliseconds } from '../documents/scalars.ts';
 import type { Acceptance } from '../domain/decision.ts';
 import type { Digest } from '../domain/digest.ts';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport, Finding, Scope } from '../domain/finding.ts';
 import type { Person, Review, TeamName } from '../domain/people.ts';
 import { type AcceptCommand, acceptCommands } from './accept-command.ts';
 import type { ApprovalFacts } from './facts.ts';
@@ -55,6 +55,9 @@ const coordinates = ({ check, model, metric, scope }: Finding): Acceptance['find
   scope,
 });
 
+/** The groups that a finding is about: its own, and the one it is compared with, whichever of the two is named. */
+const groupsOf = ({ scope, reference }: Finding): readonly Scope[] => (reference === null ? [scope] : [scope, reference]);
+
 function waiverSpeaksOf({ value: { spec } }: Document<'Waiver'>, finding: Finding): boolean {
   const { model, check, metric, where } = spec.finding;
   const wanted = Object.entries(where);
@@ -62,8 +65,11 @@ function waiverSpeaksOf({ value: { spec } }: Document<'Waiver'>, finding: Findin
     model === finding.model &&
     check === finding.check &&
     metric === finding.metric &&
-    wanted.length === Object.keys(finding.scope).length &&
-    wanted.every(([key, value]) => finding.scope[key] === String(value))
+    groupsOf(finding).some(
+      (group) =>
+        wanted.length === Object.keys(group).length &&
+        wanted.every(([key, value]) => group[key] === String(value)),
+    )
   );
 }
 
@@ -112,7 +118,7 @@ function commandSpeaksOf({ check, where, metric }: AcceptCommand, finding: Findi
   return (
     check === finding.check &&
     (metric === null || metric === finding.metric) &&
-    Object.entries(where).every(([key, value]) => finding.scope[key] === value)
+    groupsOf(finding).some((group) => Object.entries(where).every(([key, value]) => group[key] === value))
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../domain/digest.ts';
 import { frontMatterOf } from './front-matter.ts';
 import { apiVersion, type DocumentKind, documentKinds } from './header.ts';
+import { isMembers } from './json.ts';
 import { type Places, placeAt } from './places.ts';
 import { type DocumentProblem, documentProblem } from './problems.ts';
 import { suggestion } from './suggestion.ts';
@@ -30,8 +31,7 @@ export const textClaimsToBeOurs = (path: string, text: string): boolean =>
       /^["']?kind["']?[ \t]*:[ \t]*["']?Model(Card|Deployment)\b/im.test(text);
 
 type Header = { readonly apiVersion?: Json; readonly kind?: Json };
-const headerOf = (value: Json): Header =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Header) : {};
+const headerOf = (value: Json): Header => (isMembers(value) ? value : {});
 
 export function claimsToBeOurs(value: Json): boolean {
   const header = headerOf(value);

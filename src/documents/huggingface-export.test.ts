@@ -139,7 +139,7 @@ describe('import followed by export loses nothing', () => {
           expect(sound('ModelCard', again, path).value).toEqual(document.value);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -223,7 +223,7 @@ describe('export followed by import gives the same card', () => {
         expect(problems.filter(({ message }) => !message.includes('floating alias'))).toEqual([]);
         expect(withoutImport(document?.value as ModelCard)).toEqual(withoutImport(card));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

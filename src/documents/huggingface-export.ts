@@ -1,9 +1,8 @@
 import { stringify } from 'yaml';
 import { canonicalJson, type Json } from '../domain/digest.ts';
 import type { Claim, ModelCard } from './card.ts';
+import type { Members } from './json.ts';
 import { fitsModelIndex, indexedClaims, type ModelIndex, modelIndexOf, withoutMetrics } from './model-index.ts';
-
-type Members = { readonly [key: string]: Json };
 
 /**
  * A card as a Hugging Face `README.md`. What came from a README goes back to where it stood: foreign keys and the text

@@ -155,7 +155,7 @@ describe('zod and the JSON Schemas accept the same documents', () => {
         ([name, json]): Edit =>
           (parent) => {
             if (Array.isArray(parent)) parent.push(json as Json);
-            else parent[name] = json as Json;
+            else Object.assign(parent, { [name]: json });
           },
       ),
   );

@@ -40,8 +40,9 @@ export function parseDocument(path: string, bytes: Uint8Array, options: ParseOpt
   if (bytes.length > bounds.bytes) return unreadable([tooLarge(bytes.length, firstCharacterOf(path))]);
   const text = utf8(bytes);
   if (text === null) return unreadable([notUtf8(path, bytes)]);
-  const front = isReadme(path) ? frontMatterOf(text) : null;
-  if (isReadme(path) && front === null) return foreign;
+  const isCard = isReadme(path) && !options.expect;
+  const front = isCard ? frontMatterOf(text) : null;
+  if (isCard && front === null) return foreign;
   const yaml = parseYaml(path, front ? '\n'.repeat(front.firstLine - 1) + front.yaml : text);
   if ('problems' in yaml) return unreadable(yaml.problems);
   const trees = yaml.trees.filter((tree) => tree.value !== null || tree.problems.length > 0);

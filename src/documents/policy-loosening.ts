@@ -1,9 +1,9 @@
 import { canonicalJson, type Json } from '../domain/digest.ts';
+import { isMembers, type Members } from './json.ts';
 import { type Policy, policyDefaults } from './policy.ts';
 import { milliseconds } from './scalars.ts';
 
 type Step = string | number;
-type Members = { readonly [key: string]: Json };
 
 /** A way in which a policy asks less than before, and where in the new policy (its nearest key, if it is gone). */
 export type Loosening = { readonly path: readonly Step[]; readonly summary: string };
@@ -60,9 +60,6 @@ function* checkLoosenings(base: Members, head: Members): Generator<Loosening> {
 
 const missing = (from: readonly string[], present: readonly string[]): string[] =>
   from.filter((each) => !present.includes(each));
-
-const isMembers = (json: Json | undefined): json is Members =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 const equal = (a: Json | undefined, b: Json | undefined): boolean =>
   canonicalJson(a ?? null) === canonicalJson(b ?? null);

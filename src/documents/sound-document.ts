@@ -3,6 +3,7 @@ import type { Pointer } from '../domain/place.ts';
 import type { ModelCard } from './card.ts';
 import { type CheckSettings, type Document, schemaOf } from './document.ts';
 import type { DocumentKind } from './header.ts';
+import type { Members } from './json.ts';
 import type { Places } from './places.ts';
 import type { Policy } from './policy.ts';
 import type { DocumentProblem } from './problems.ts';
@@ -65,7 +66,7 @@ function withVersionText(kind: DocumentKind, { json, numbers }: Source): Json {
 
 function replaced(json: Json, [step, ...rest]: readonly string[], value: Json): Json {
   if (step === undefined) return value;
-  const members = json as { readonly [key: string]: Json };
+  const members = json as Members;
   return { ...members, [step]: replaced(members[step]!, rest, value) };
 }
 
@@ -85,7 +86,7 @@ function completed(
  * something that the repository said, and override its packs.
  */
 function withWrittenChecks(policy: Policy, json: Json): Policy {
-  const { spec } = json as { spec?: { checks?: Readonly<Record<string, Json>> } };
+  const { spec } = json as { spec?: { checks?: Members } };
   return { ...policy, spec: { ...policy.spec, checks: spec?.checks ?? {} } };
 }
 

@@ -66,7 +66,7 @@ export function createCounter(options: CounterOptions): Counter {
 const start = (): ChildProcess =>
   fork(child, [], {
     env: { TZ: 'UTC' },
-    execArgv: [`--max-old-space-size=${heap}`],
+    execArgv: [`--max-old-space-size=${heap}`, '--expose-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 

@@ -74,7 +74,7 @@ async function accepted(
   dryRun: boolean,
 ): Promise<unknown> {
   const what = `apply ${titleOf(ref)}`;
-  const path = `${await paths(ref)}/${ref.name}`;
+  const path = await pathOf(paths, ref);
   const answer = await applyPatch(connection, path, body, { manager: fieldManager, dryRun }, what);
   if (answer.code !== 200 && answer.code !== 201) throw errorOf(answer.code, answer.body, what, connection.cluster);
   return answer.body;
@@ -103,11 +103,15 @@ async function observeOne(connection: Connection, paths: ResourcePaths, ref: Obj
 /** Null when the cluster does not have it, which includes that its namespace is missing. */
 async function read(connection: Connection, paths: ResourcePaths, ref: ObjectRef): Promise<LiveObject | null> {
   const what = `read ${titleOf(ref)}`;
-  const { code, body } = await get(connection, `${await paths(ref)}/${ref.name}`, what);
+  const { code, body } = await get(connection, await pathOf(paths, ref), what);
   if (code === 404) return null;
   if (code !== 200) throw errorOf(code, body, what, connection.cluster);
   return liveObject(connection, ref, body, what);
 }
+
+/** A name may come from the spec of an object in the cluster, so it must not be able to lead elsewhere. */
+const pathOf = async (paths: ResourcePaths, ref: ObjectRef): Promise<string> =>
+  `${await paths(ref)}/${encodeURIComponent(ref.name)}`;
 
 function liveObject(connection: Connection, ref: ObjectRef, body: unknown, what: string): LiveObject {
   const live = liveObjectOf(ref, body);

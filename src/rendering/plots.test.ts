@@ -101,6 +101,7 @@ describe('figures', () => {
     const heights = (kind: string): readonly number[] =>
       numbers(svg, new RegExp(`<rect class="bar ${kind}" [^>]*height="([\\d.]+)"`, 'g')).slice(0, 9);
     expect(heights('current')).toEqual(heights('reference'));
+    expect(heights('reference')).toHaveLength(9);
   });
 
   it('say in words which share moved most', () => {

@@ -170,10 +170,8 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-const plurals: Readonly<Record<string, string>> = { Deployment: 'deployments', InferenceService: 'inferenceservices' };
-
 const pathOf = ({ apiVersion, kind, namespace, name }: ObjectRef): string =>
-  `/apis/${apiVersion}/namespaces/${namespace}/${plurals[kind]}/${name}`;
+  `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
 
 const connected = (text: string): Connection =>
   connectionOf({ cluster: 'test', kubeconfig: { text }, context: null, timeout: 10_000 });

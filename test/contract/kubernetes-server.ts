@@ -28,6 +28,8 @@ export type RealServer = { readonly kubeconfig: string; readonly close: () => Pr
  * ReplicaSets. Pods are made and never run. Everything listens on 127.0.0.1 and lives in a temporary folder.
  */
 export async function startServer(): Promise<RealServer> {
+  const missing = missingServer();
+  if (missing !== null) throw new Error(missing);
   const folder = mkdtempSync(join(tmpdir(), 'modelwarden-kubernetes-'));
   const running: ChildProcess[] = [];
   const start = (program: string, ...options: readonly string[]) => {

@@ -21,13 +21,14 @@ function skip(part: string, reason: string | null): boolean {
   return true;
 }
 
+const kserveSkipped = skip('shared', withoutKserve);
 const clusters = [
   { name: 'the simulated cluster', start: simulatedCluster, skipped: false, kserveSkipped: false },
   {
     name: 'a real API server',
-    start: () => realCluster(withoutKserve === null),
+    start: () => realCluster(!kserveSkipped),
     skipped: skip('kubernetes', withoutServer),
-    kserveSkipped: skip('shared', withoutKserve),
+    kserveSkipped,
   },
 ];
 
@@ -165,6 +166,13 @@ describe.each(clusters)('$name', ({ start, skipped, kserveSkipped }) => {
     await apply(deployment('shared', second));
     expect((await live(ref)).body).toMatchObject({ metadata: { annotations: { team: 'risk' } } });
     expect((await live(ref)).managers).toEqual(expect.arrayContaining(['kubectl', 'modelwarden']));
+  });
+
+  test('a part that is written empty asks only that there is one', async () => {
+    const { ref } = configMap('empty', '2');
+    await cluster.overwrite('kubectl', ref, { data: { threads: '8' } });
+    await apply({ ref, body: { ...identity(ref), data: {} } });
+    expect((await live(ref)).body).toMatchObject({ data: { threads: '8' } });
   });
 
   test('a field that the kind does not have is refused by name, and nothing is applied', async () => {

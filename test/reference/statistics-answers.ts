@@ -72,7 +72,12 @@ import {
   weightedKappa,
 } from '../../src/statistics/multiclass.ts';
 import * as multiplicity from '../../src/statistics/multiplicity.ts';
-import { newcombePaired, pairedNonInferiority, tango, waldPaired } from '../../src/statistics/paired-rate-difference.ts';
+import {
+  newcombePaired,
+  pairedNonInferiority,
+  tango,
+  waldPaired,
+} from '../../src/statistics/paired-rate-difference.ts';
 import { pairedT } from '../../src/statistics/paired-t.ts';
 import { crossSums, placements, rankSums } from '../../src/statistics/placements.ts';
 import { populationStability, stabilityIndex } from '../../src/statistics/population-stability.ts';
@@ -314,11 +319,12 @@ const calibration =
     };
   };
 
-const matrix = [0, 1, 2].map((i) => [0, 1, 2].map((j) => my.filter((label, row) => label === i && mp[row] === j).length));
+const matrix = [0, 1, 2].map((i) =>
+  [0, 1, 2].map((j) => my.filter((label, row) => label === i && mp[row] === j).length),
+);
 /** AUROC of class a's probability, rows of class a against those of the given others. */
 const classAuroc = (a: number, others: readonly number[]): number => {
-  const of = (keep: (label: number) => boolean) =>
-    tally(mprob.filter((_, i) => keep(my[i]!)).map((row) => row[a]!));
+  const of = (keep: (label: number) => boolean) => tally(mprob.filter((_, i) => keep(my[i]!)).map((row) => row[a]!));
   const rows = (keep: (label: number) => boolean): number => my.filter(keep).length;
   const own = (label: number): boolean => label === a;
   const other = (label: number): boolean => others.includes(label);

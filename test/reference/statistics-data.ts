@@ -21,8 +21,21 @@ export const numbers: Readonly<Record<string, readonly number[]>> = {
 const lot = (i: number, step: number, start: number): number => (i * step + start) % 100;
 const category = (r: number, limits: readonly (readonly [number, string])[]): string =>
   limits.find(([limit]) => r < limit)![1];
-const seen = [[40, 'A'], [65, 'B'], [85, 'C'], [95, 'D'], [100, 'E']] as const;
-const later = [[34, 'A'], [60, 'B'], [85, 'C'], [93, 'D'], [99, 'E'], [100, 'F']] as const;
+const seen = [
+  [40, 'A'],
+  [65, 'B'],
+  [85, 'C'],
+  [95, 'D'],
+  [100, 'E'],
+] as const;
+const later = [
+  [34, 'A'],
+  [60, 'B'],
+  [85, 'C'],
+  [93, 'D'],
+  [99, 'E'],
+  [100, 'F'],
+] as const;
 export const categories = {
   cat_ref: series(600, (i) => category(lot(i, 7919, 0), seen)),
   cat_cur: series(400, (i) => category(lot(i, 6007, 17), later)),

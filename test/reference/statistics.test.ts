@@ -26,9 +26,7 @@ const path = fileURLToPath(new URL('../../../shared/reference/statistics/vectors
 const required = (process.env.MODELWARDEN_REQUIRE ?? '').split(',').includes('shared');
 const absent = !existsSync(path) && !required;
 if (absent) process.stderr.write(`SKIPPED: statistics reference vectors: ${path} is not here\n`);
-const reference: Reference = absent
-  ? { generator_checks: {}, vectors: [] }
-  : JSON.parse(readFileSync(path, 'utf8'));
+const reference: Reference = absent ? { generator_checks: {}, vectors: [] } : JSON.parse(readFileSync(path, 'utf8'));
 
 /** Paths at which two trees of numbers differ by more than the tolerance, or have other keys. */
 function differences(expected: unknown, actual: unknown, tolerance: number, at = ''): readonly string[] {

@@ -2,10 +2,15 @@ import { createSign } from 'node:crypto';
 import type { CreatedApp } from '../actions/app.ts';
 import type { Simulator } from '../simulator.ts';
 
+/** JSON as a test reads it: every step may be missing. */
+export type Loose = { readonly [key: string]: Loose };
+
 export type Answer = {
   readonly status: number;
-  // A test says which fields it means; the description has checked them all.
-  readonly body: Record<string, Answer['body']> & unknown[] & string & number & boolean;
+  readonly body: Loose;
+  /** The body where it is a list. */
+  readonly list: readonly Loose[];
+  readonly bytes: Uint8Array;
   readonly headers: Headers;
 };
 
@@ -20,9 +25,16 @@ export function client(simulator: Simulator, credential: string | null): Client 
       headers: { accept: 'application/json', ...(credential && { authorization: `Bearer ${credential}` }), ...headers },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') && text !== '';
-    return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const isJson = response.headers.get('content-type')?.includes('json') && bytes.length > 0;
+    const json = isJson ? JSON.parse(Buffer.from(bytes).toString()) : {};
+    return {
+      status: response.status,
+      body: json,
+      list: Array.isArray(json) ? json : [],
+      bytes,
+      headers: response.headers,
+    };
   };
 }
 
@@ -54,6 +66,8 @@ export async function userClient(simulator: Simulator, app: CreatedApp, login: s
   const redirected = await simulator.fetch(asked, { redirect: 'manual' });
   const code = new URL(redirected.headers.get('location') ?? '').searchParams.get('code');
   const secret = { client_id: app.clientId, client_secret: app.clientSecret, code };
-  const exchange = await client(simulator, null)('POST /login/oauth/access_token', secret, { 'content-type': 'application/json' });
+  const exchange = await client(simulator, null)('POST /login/oauth/access_token', secret, {
+    'content-type': 'application/json',
+  });
   return client(simulator, String(exchange.body.access_token));
 }

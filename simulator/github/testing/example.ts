@@ -18,10 +18,21 @@ const permissions: NewApp['permissions'] = {
   statuses: 'write',
 };
 
-const events = ['deployment', 'deployment_status', 'issue_comment', 'issues', 'membership', 'merge_group', 'organization']
-  .concat(['pull_request', 'pull_request_review', 'push', 'status', 'team']);
+const events = [
+  'deployment',
+  'deployment_status',
+  'issue_comment',
+  'issues',
+  'membership',
+  'merge_group',
+  'organization',
+].concat(['pull_request', 'pull_request_review', 'push', 'status', 'team']);
 
-export type Heard = { readonly name: string; readonly payload: Record<string, unknown>; readonly request: WebhookRequest };
+export type Heard = {
+  readonly name: string;
+  readonly payload: Record<string, unknown>;
+  readonly request: WebhookRequest;
+};
 
 /**
  * A company with a repository, an app that is installed there, and what the app has heard. Ada administers, Bob writes
@@ -35,7 +46,10 @@ export async function exampleWorld(options: SimulatorOptions = {}, appOptions: P
   await sim.createUser({ login: 'mallory' });
   await sim.createOrganization('acme', ['ada']);
   await sim.createTeam({ organization: 'acme', slug: 'model-risk', members: ['carol'] });
-  await sim.createRepository({ name: repository, files: { 'README.md': 'Models\n', 'models/credit/card.yaml': 'auroc: 0.81\n' } });
+  await sim.createRepository({
+    name: repository,
+    files: { 'README.md': 'Models\n', 'models/credit/card.yaml': 'auroc: 0.81\n' },
+  });
   await sim.giveTeamAccess('acme', 'model-risk', 'models', 'write');
   await sim.addCollaborator(repository, 'bob', 'write');
   const app: CreatedApp = await sim.createApp({ slug: 'warden', owner: 'acme', permissions, events, ...appOptions });
@@ -62,7 +76,10 @@ export async function exampleWorld(options: SimulatorOptions = {}, appOptions: P
     api: await installationClient(sim, app, installation.id),
     asApp: client(sim, jsonWebToken(app)),
     /** Opens a pull request of Bob's that changes the card. */
-    opened: async (branch = 'change', files: Record<string, string> = { 'models/credit/card.yaml': 'auroc: 0.83\n' }) => {
+    opened: async (
+      branch = 'change',
+      files: Record<string, string> = { 'models/credit/card.yaml': 'auroc: 0.83\n' },
+    ) => {
       const head = await sim.commit(repository, branch, { files, author: 'bob', message: `Change ${branch}` });
       const pull = await sim.openPullRequest(repository, { head: branch, title: `Change ${branch}`, by: 'bob' });
       return { number: pull.number, head };

@@ -3,38 +3,46 @@ import { canonicalJson } from '../../domain/digest.ts';
 import type { ChampionRoles } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Candidate } from '../check.ts';
-import { columnProblem, type NamedTable, tableNamed } from '../counts/evidence.ts';
+import { isProblem, judgedTable, type NamedTable, tableNamed } from '../counts/evidence.ts';
 import { checkProblem } from '../rules/problem.ts';
 
 export type ChampionEvidence =
   | { readonly version: string; readonly champion: ChampionRoles }
-  /** There is nothing to compare with. */
+  /** There is nothing to compare with, and nothing amiss. */
   | { readonly inapplicable: string }
   /** There should be something to compare, and there is not. */
   | { readonly untold: string }
   | { readonly problem: Problem };
 
-/** The live version's answers, from the table of the same name in its card. */
+/**
+ * The live version's answers: from the table of the same name in its card, or else from the one that its card would be
+ * judged on. What neither version ever showed is no reason to block; what the live version showed cannot be left out.
+ */
 export function championEvidence(
   { card, champion }: Candidate,
   table: NamedTable,
   role: 'prediction' | 'score',
+  named: string | null,
 ): ChampionEvidence {
   if (champion === null) return { inapplicable: 'no version of this model is live' };
   const { version } = champion.value.spec;
-  const other = tableNamed(champion, table.name);
-  if (other === null) {
+  const other = tableNamed(champion, table.name) ?? (named === null ? judgedTable(champion, null, null) : null);
+  if (other === null || isProblem(other)) {
     return {
       problem: checkProblem(
         'champion-evidence',
         `The card of the live version ${version} has no evidence table \`${table.name}\`, so the two versions cannot be compared on the same rows.`,
-        "Name in the rule a table that both cards have as `evidence`, or call the new table by the live version's name for it.",
+        "Call the table by the name that it has in the live version's card, or name in the rule, as `evidence`, a table that both cards have.",
         table.place,
       ),
     };
   }
   const roles = columnRoles(other.table);
-  if (roles[role] === null) return { problem: columnProblem(champion, other.name, role, 'the comparison with it') };
+  if (roles[role] === null || roles.label === null) {
+    return {
+      inapplicable: `the live version ${version} shows no ${roles.label === null ? 'label' : role} to compare with`,
+    };
+  }
   if (other.table.digest !== table.table.digest) return { version, champion: { pin: evidencePin(other.table), roles } };
   if (canonicalJson(roles) !== canonicalJson(columnRoles(table.table)))
     return { version, champion: { pin: null, roles } };

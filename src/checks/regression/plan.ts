@@ -55,7 +55,7 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
   const table = judgedTable(card, rule.evidence, place);
   if (isProblem(table)) return { problem: table };
   const role = rule.metric === 'auroc' ? 'score' : 'prediction';
-  const evidence = rule.against === null ? null : championEvidence(candidate, table, role);
+  const evidence = rule.against === null ? null : championEvidence(candidate, table, role, rule.evidence);
   if (evidence !== null && 'inapplicable' in evidence) return { table, missing: evidence };
   const roles = columnRoles(table.table);
   for (const needed of ['label', role] as const) {
@@ -113,12 +113,8 @@ export function rulePlan(
   const plans = target.requests.map(([column, request]): Plan => {
     const at = column === null ? table.place : sliceLine(candidate, table, column);
     const sources = sourcesOf(measured(request), request, column, table, at);
-    if (!Array.isArray(sources)) return { judgeable: [], findings: [], problems: [sources as Problem] };
-    const judgeable = (sources as readonly Scoped[]).map(({ scope, source }) => ({
-      rule,
-      subject: about(scope, reference, at),
-      source,
-    }));
+    if ('code' in sources) return { judgeable: [], findings: [], problems: [sources] };
+    const judgeable = sources.map(({ scope, source }) => ({ rule, subject: about(scope, reference, at), source }));
     return { judgeable, findings: [], problems: [] };
   });
   return {

@@ -8,7 +8,7 @@ export const cell = (rows: number): string => (rows < smallestCell ? `<${smalles
 
 /** Three significant digits, and no more than four decimals of what is smaller than that. */
 export function decimal(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (!Number.isFinite(value)) return value < 0 ? '−∞' : '∞';
   const rounded = Math.abs(value) < 0.1 ? Number(value.toFixed(4)) : Number(value.toPrecision(3));
   const text = Math.abs(rounded) >= 1000 ? count(Math.round(Math.abs(rounded))) : String(Math.abs(rounded));
   return rounded < 0 ? `−${text}` : text;

@@ -76,6 +76,12 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Cell[]
   return (await result.getRowsJson()) as Cell[][];
 }
 
+/**
+ * Chunks between collections. A view costs V8 a few bytes and a finaliser, and it would let a hundred thousand pile up:
+ * 20 columns × 10 M rows take 1.9 s of processor time when it decides, 1.45 s this way.
+ */
+const collectEvery = 16;
+
 type Visitor = { visit: ((chunk: Chunk) => void) | null; thrown: unknown };
 
 /**
@@ -84,6 +90,7 @@ type Visitor = { visit: ((chunk: Chunk) => void) | null; thrown: unknown };
  */
 function registerVisitor(connection: DuckDBConnection): Visitor {
   const visitor: Visitor = { visit: null, thrown: null };
+  let chunks = 0;
   connection.registerScalarFunction(
     DuckDBScalarFunction.create({
       name: 'visit',
@@ -98,6 +105,7 @@ function registerVisitor(connection: DuckDBConnection): Visitor {
           visitor.thrown ??= error;
           info.setError('the visitor stopped');
         }
+        if (++chunks % collectEvery === 0) globalThis.gc?.({ type: 'minor' });
       },
     }),
   );

@@ -55,16 +55,17 @@ function fraction(x: number, y: number, a: number, b: number, lambda: number): n
   }
 }
 
-/** The x with I_x(a, b) = p, and so 1 − I_x = q; relative accuracy holds near 0. */
+/** The x with I_x(a, b) = p, and so 1 − I_x = q; sought as ln(x/(1 − x)), so that accuracy holds near 0 and 1. */
 export function betaQuantile(p: number, a: number, b: number, q = 1 - p): number {
   if (p <= 0) return 0;
   if (q <= 0) return 1;
-  if (a > b) return 1 - betaQuantile(q, b, a, p);
-  const excess = (logX: number): number => {
-    const tails = regularizedBeta(Math.exp(logX), a, b, -Math.expm1(logX));
+  const excess = (logit: number): number => {
+    const tails = regularizedBeta(1 / (1 + Math.exp(-logit)), a, b, 1 / (1 + Math.exp(logit)));
     return p < q ? tails.lower - p : q - tails.upper;
   };
-  let low = Math.log(a / (a + b)) - 1;
-  while (excess(low) > 0) low *= 2;
-  return Math.exp(root(excess, low, 0));
+  let lower = Math.log(a / b) - 1;
+  let upper = Math.log(a / b) + 1;
+  for (let step = 1; excess(lower) > 0; step *= 2) lower -= step;
+  for (let step = 1; excess(upper) < 0; step *= 2) upper += step;
+  return 1 / (1 + Math.exp(-root(excess, lower, upper)));
 }

@@ -1,0 +1,122 @@
+import type { EvidenceTable } from '../../documents/evidence-table.ts';
+import { evidencePin } from '../../documents/evidence-table.ts';
+import { canonicalJson } from '../../domain/digest.ts';
+import type { Scope } from '../../domain/finding.ts';
+import type { CountRequest } from '../../domain/measurement.ts';
+import type { Place } from '../../domain/place.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Candidate } from '../check.ts';
+import { isProblem, judgedTable, type NamedTable, placeIn, tableNamed, tablesOf } from '../counts/evidence.ts';
+import { checkProblem } from '../rules/problem.ts';
+import type { DriftRule, DriftSettings } from './settings.ts';
+
+/** A column in both tables, how it is counted there, and the line that declares it. */
+export type Target = {
+  readonly column: string;
+  readonly kind: 'numeric' | 'categorical';
+  readonly scope: Scope;
+  readonly place: Place;
+  readonly reference: CountRequest;
+  readonly current: CountRequest;
+};
+
+export type Targets =
+  | { readonly targets: readonly Target[]; readonly reference: NamedTable; readonly current: NamedTable }
+  | { readonly inapplicable: string }
+  | { readonly problem: Problem };
+
+/** Categories that are told apart; rarer ones are counted together. */
+const mostCategories = 200;
+
+/** The counts that the rules need, each once. */
+export function driftRequests(candidate: Candidate, { rules }: DriftSettings): CountRequest[] {
+  const requests = rules.flatMap((rule) => {
+    const found = targetsOf(candidate, rule, null);
+    if (!('targets' in found)) return [];
+    return found.targets
+      .filter((target) => isMeasurable(target, rule))
+      .flatMap((target) => [target.reference, target.current]);
+  });
+  return [...new Map(requests.map((request) => [canonicalJson(request), request])).values()];
+}
+
+/** Categories have no order, and so no distribution function. */
+export const isMeasurable = ({ kind }: Target, { measure }: DriftRule): boolean =>
+  measure === 'psi' || kind === 'numeric';
+
+/**
+ * What a rule compares. A card without a reference table, features or scores has nothing to compare and the rule does
+ * not apply; what the live version's card had cannot be left out to get there.
+ */
+export function targetsOf({ card, champion }: Candidate, rule: DriftRule, place: Place | null): Targets {
+  const reference = tableNamed(card, rule.reference);
+  if (reference === null) {
+    const required =
+      rule.reference !== 'training' || (champion !== null && tableNamed(champion, rule.reference) !== null);
+    if (!required) return { inapplicable: `the card has no evidence table \`${rule.reference}\`` };
+    return {
+      problem: checkProblem(
+        'evidence-unknown',
+        `The evidence table \`${rule.reference}\` is the reference for drift, and the card of ${card.name} has none of that name.`,
+        `Add \`${rule.reference}\` under \`spec.evidence\`, or name another table as \`reference\` in the rule.`,
+        place,
+      ),
+    };
+  }
+  const current = judgedTable(card, rule.evidence, place);
+  if (isProblem(current)) return { problem: current };
+  if (rule.on === 'score') {
+    const [own, other] = [current.table.score, reference.table.score];
+    const without = own === null ? current : other === null ? reference : null;
+    if (without !== null) return { inapplicable: `the evidence table \`${without.name}\` names no score` };
+    const column = { ...pair('numeric', reference, current, other!, own!), column: own! };
+    return {
+      ...{ reference, current },
+      targets: [{ ...column, scope: { score: own! }, place: placeIn(card, current.name, 'score') }],
+    };
+  }
+  const declared = featuresOf([reference, current]);
+  const features =
+    declared.length > 0 || champion === null
+      ? declared
+      : featuresOf(tablesOf(champion).map((each) => ({ ...each, name: current.name })));
+  if (features.length === 0) return { inapplicable: 'the card declares no features' };
+  const targets = features.map(({ column, kind, table, index }) => ({
+    ...pair(kind, reference, current, column, column),
+    column,
+    scope: { feature: column },
+    place: placeIn(card, table, 'features', kind, index),
+  }));
+  return { targets, reference, current };
+}
+
+type Feature = {
+  readonly column: string;
+  readonly kind: Target['kind'];
+  readonly table: string;
+  readonly index: number;
+};
+
+/** Every feature once, as the first table that declares it does. */
+function featuresOf(tables: readonly NamedTable[]): readonly Feature[] {
+  const all = tables.flatMap(({ name, table }) =>
+    (['numeric', 'categorical'] as const).flatMap((kind) =>
+      table.features[kind].map((column, index) => ({ column, kind, table: name, index })),
+    ),
+  );
+  return [...new Map(all.reverse().map((feature) => [feature.column, feature])).values()].reverse();
+}
+
+function pair(
+  kind: Target['kind'],
+  reference: NamedTable,
+  current: NamedTable,
+  referenceColumn: string,
+  column: string,
+) {
+  const request = (table: EvidenceTable, name: string): CountRequest =>
+    kind === 'numeric'
+      ? { kind: 'histogram', pin: evidencePin(table), column: name }
+      : { kind: 'categories', pin: evidencePin(table), column: name, top: mostCategories };
+  return { kind, reference: request(reference.table, referenceColumn), current: request(current.table, column) };
+}
