@@ -1,8 +1,9 @@
-import { styleText } from 'node:util';
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { pino } from 'pino';
+import { logsIn } from '../src/database/audit-log-reading.ts';
+import { verifyDatabaseLog } from '../src/database/audit-log-verify.ts';
 import { type Acme, createAcme, floorRepository, organization, people, repository } from './acme/acme.ts';
-import { fair, files, holdout, policy, unfair } from './acme/credit.ts';
+import { biased, fair, files, holdout, policy } from './acme/credit.ts';
 import { serveSimulator } from './github/serve.ts';
 
 /*
@@ -39,9 +40,11 @@ await liesAndBias();
 await loosenedPolicy();
 await fewRows();
 
-const { decisions, verified } = await auditLog(acme);
-say(styleText('bold', `\nIn ${seconds()}: ${outcomes.join(' · ')}`));
-say(`The log holds ${decisions} entries under a signed checkpoint${verified ? ', and every one verifies' : ''}: ${link(`${acme.url}/log/${logOrigin()}`)}`);
+const { entries, verified } = await auditLog(acme);
+say(styleText('bold', `\nIn ${seconds()}`));
+for (const outcome of outcomes) say(`  ${outcome}`);
+say(`  The audit log: ${entries} entries, ${verified ? 'every one verified' : 'and it does NOT verify'}`);
+say(`    ${link(`${acme.url}/log/${logOrigin()}`)}`);
 
 if (options.once) {
   await acme.close();
@@ -53,30 +56,46 @@ if (options.once) {
 if (!verified) process.exitCode = 1;
 
 async function promote(): Promise<void> {
-  chapter('1', 'A better model, approved, merged and rolled out');
-  const number = await open('better-model', 'Promote credit-risk 4.2.0', files({ version: '4.2.0', evidence: isBetter }));
+  chapter(1, 'A better model, approved, merged and rolled out');
+  const number = await open(
+    'better-model',
+    'Promote credit-risk 4.2.0',
+    files({ version: '4.2.0', evidence: isBetter }),
+  );
   await show(number);
-  say(`  ${people.riskOfficer} (model risk) approves …`);
+  say(`  ${people.reviewer} (peer) and ${people.riskOfficer} (model risk) approve …`);
+  await acme.github.review(repository, number, { by: people.reviewer, state: 'APPROVED' });
   await acme.github.review(repository, number, { by: people.riskOfficer, state: 'APPROVED' });
   await acme.settled();
   await show(number);
   const { mergeCommitSha } = acme.github.pullRequest(repository, number);
-  const ready = acme.cluster.objects().map((object) => JSON.stringify(object)).some((text) => text.includes('credit-risk'));
-  say(`  merged as ${mergeCommitSha?.slice(0, 7) ?? 'nothing'}; in the cluster: ${ready ? 'Deployment lending/credit-risk' : 'nothing'}`);
-  outcomes.push(mergeCommitSha !== null && ready ? '4.2.0 is live' : '4.2.0 was not rolled out');
+  const ready = acme.cluster
+    .objects()
+    .map((object) => JSON.stringify(object))
+    .some((text) => text.includes('credit-risk'));
+  say(
+    `  merged as ${mergeCommitSha?.slice(0, 7) ?? 'nothing'}; in the cluster: ${ready ? 'Deployment lending/credit-risk' : 'nothing'}`,
+  );
+  outcomes.push(
+    `#${number} ${mergeCommitSha !== null && ready ? '4.2.0 is merged and live' : '4.2.0 was NOT rolled out'}`,
+  );
 }
 
 async function liesAndBias(): Promise<void> {
-  chapter('2', 'A model that disadvantages a region, and a card that claims too much');
-  const evidence = holdout(unfair, 5);
+  chapter(2, 'A model that disadvantages a region, and a card that claims too much');
+  const evidence = holdout(biased, 5);
   const claims = ['{metric: auroc, value: 0.991, tolerance: 0.001, evidence: holdout}'];
-  const number = await open('new-features', 'credit-risk 4.3.0 with regional features', files({ version: '4.3.0', evidence, card: { claims } }));
+  const number = await open(
+    'new-features',
+    'credit-risk 4.3.0 with regional features',
+    files({ version: '4.3.0', evidence, card: { claims } }),
+  );
   outcomes.push(await show(number));
 }
 
 async function loosenedPolicy(): Promise<void> {
-  chapter('3', 'The same model, and a policy loosened to let it pass');
-  const evidence = holdout(unfair, 5);
+  chapter(3, 'The same model, and a policy loosened to let it pass');
+  const evidence = holdout(biased, 5);
   const number = await open('looser-policy', 'credit-risk 4.3.0, adjust threshold', {
     ...files({ version: '4.3.0', evidence }),
     '.github/modelwarden.yaml': policy(acme.github.tip(floorRepository, 'main'), 0.5),
@@ -85,36 +104,54 @@ async function loosenedPolicy(): Promise<void> {
 }
 
 async function fewRows(): Promise<void> {
-  chapter('4', 'Thirty-seven rows are not enough to say');
-  const evidence = holdout(fair, 5);
-  const number = await open('age-bands', 'credit-risk 4.3.1 judged by age', files({ version: '4.3.1', evidence, card: { groups: '[[sex, age_band]]' } }));
+  chapter(4, 'Thirty-seven rows are not enough to say');
+  const evidence = holdout(fair, 4);
+  const number = await open(
+    'age-bands',
+    'credit-risk 4.3.1 judged by age',
+    files({ version: '4.3.1', evidence, card: { groups: '[[sex, age_band]]' } }),
+  );
   outcomes.push(await show(number));
 }
 
-function chapter(number: string, title: string): void {
+function chapter(number: number, title: string): void {
   say(styleText('bold', `\n${number}. ${title}`));
 }
 
 /** Opens a pull request and waits until the App has answered. */
 async function open(branch: string, title: string, changed: Readonly<Record<string, string>>): Promise<number> {
   await acme.github.commit(repository, branch, { files: changed, message: title, author: people.scientist });
-  const { number } = await acme.github.openPullRequest(repository, { head: branch, base: 'main', title, by: people.scientist });
+  const { number } = await acme.github.openPullRequest(repository, {
+    head: branch,
+    base: 'main',
+    title,
+    by: people.scientist,
+  });
   say(`  #${number} ${title}  ${link(pullUrl(number))}`);
   await acme.settled();
   return number;
 }
 
-/** The check runs as the pull request shows them. Returns the gate's title. */
+/** The check runs as the pull request shows them; what passes is one line. Returns the gate's title. */
 async function show(number: number): Promise<string> {
   const latest = new Map(acme.github.checkRuns(repository, number).map((run) => [run.name, run]));
-  const rows = [...latest.values()].sort((a, b) => a.name.localeCompare(b.name));
-  for (const { name, conclusion, output } of rows) {
-    const mark = conclusion === 'success' ? styleText('green', '✔') : styleText('red', '✘');
-    say(`  ${mark} ${name.padEnd(26)} ${output?.title ?? ''}`);
-  }
   const gate = latest.get('modelwarden');
-  say(`    ${link(gate?.detailsUrl ?? acme.url)}`);
-  return `#${number} ${gate?.output?.title ?? 'no gate'}`;
+  const details = [...latest.values()].filter((run) => run !== gate);
+  const passed = details.filter(({ conclusion }) => conclusion === 'success');
+  const name = (run: (typeof details)[number]): string => run.name.replace('modelwarden / ', '');
+  for (const run of [...(gate === undefined ? [] : [gate]), ...details.filter((each) => !passed.includes(each))]) {
+    const mark = run.conclusion === 'success' ? styleText('green', '✔') : styleText('red', '✘');
+    say(`  ${mark} ${name(run).padEnd(12)} ${fitted(run.output?.title ?? '', 17)}`);
+  }
+  if (passed.length > 0) say(`  ${styleText('green', '✔')} ${passed.map(name).join(', ')}`);
+  say(`    why: ${link(gate?.detailsUrl ?? acme.url)}`);
+  return `#${number} ${(gate?.output?.title ?? 'no gate').split(' - ')[0]}`;
+}
+
+/** Cut to what fits beside a margin on this terminal. */
+function fitted(text: string, margin: number): string {
+  const room = (process.stdout.columns ?? 80) - margin;
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
 function pullUrl(number: number): string {
@@ -125,15 +162,13 @@ function logOrigin(): string {
   return `${new URL(acme.githubUrl).host}/${organization}`;
 }
 
-async function auditLog(world: Acme): Promise<{ decisions: number; verified: boolean }> {
-  const { verifyDatabaseLog } = await import('../src/database/audit-log-verify.ts');
-  const { logsIn } = await import('../src/database/audit-log-reading.ts');
-  let decisions = 0;
+async function auditLog(world: Acme): Promise<{ entries: number; verified: boolean }> {
+  let entries = 0;
   let verified = true;
   for (const { log, vkey } of await logsIn(world.database)) {
     const result = await verifyDatabaseLog(world.database, log, { vkeys: [vkey], checkpoints: [] });
-    if (result.ok) decisions += result.size;
+    if (result.ok) entries += result.size;
     else verified = false;
   }
-  return { decisions, verified };
+  return { entries, verified };
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Configuration } from './configuration.ts';
-import { policyPath } from './documents/document-set.ts';
+import { type Configuration, ConfigurationError } from './configuration.ts';
 import { createLogs } from './database/logs.ts';
 import { migrate } from './database/migrate.ts';
 import type { PgliteDatabase } from './database/pglite.ts';
@@ -10,6 +9,7 @@ import type { PostgresDatabase } from './database/postgres.ts';
 import { createQueries } from './database/queries.ts';
 import { openQueue } from './database/queue.ts';
 import { createStore } from './database/store.ts';
+import { policyPath } from './documents/document-set.ts';
 import type { Clock } from './domain/clock.ts';
 import { createCounter } from './evidence/counter.ts';
 import { evidenceFilesIn } from './evidence/evidence-files.ts';
@@ -206,7 +206,13 @@ function accessOf(
 ): Access {
   if (sessionKey === null) return { open: true };
   const { app, url, apiUrl } = configuration.github;
-  if (app?.oauth == null) throw new TypeError('sign-in needs the client id and secret of the App');
+  if (app?.oauth == null) {
+    throw new ConfigurationError(
+      'configuration',
+      'GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are missing',
+      "Set both from the App's settings page: without them nobody could sign in to the pages.",
+    );
+  }
   const oauth = createOAuth({ url: url.origin, apiUrl, ...app.oauth, fetch, now: clock.now });
   return { open: false, key: sessionKey, oauth, canRead: oauth.canRead };
 }

@@ -57,6 +57,7 @@ export type Configuration = {
       readonly id: number;
       readonly privateKey: string;
       readonly webhookSecret: string;
+      /** Null where nobody signs in: the demo and tests, whose pages are open. */
       readonly oauth: { readonly clientId: string; readonly clientSecret: string } | null;
     } | null;
   };

@@ -20,7 +20,7 @@ export async function main(environment: Readonly<Record<string, string | undefin
     log,
     database,
     signingSecret: await signingSecret(configuration),
-    sessionKey: configuration.github.app.oauth === null ? null : await sessionSecret(configuration),
+    sessionKey: await sessionSecret(configuration),
     linkToGithub: true,
   });
   await app.start();
@@ -29,7 +29,13 @@ export async function main(environment: Readonly<Record<string, string | undefin
 
 /** Never in a log line, whatever an error carries with it. */
 const redacted = {
-  paths: ['*.headers.authorization', '*.request.headers.authorization', 'err.request.headers.authorization', '*.privateKey', '*.token'],
+  paths: [
+    '*.headers.authorization',
+    '*.request.headers.authorization',
+    'err.request.headers.authorization',
+    '*.privateKey',
+    '*.token',
+  ],
   censor: '(secret)',
 };
 

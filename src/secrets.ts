@@ -10,7 +10,8 @@ import { ConfigurationError } from './configuration.ts';
  * database. With a database of its own the key must be configured: replicas would each make another.
  */
 export async function signingSecret({ signingKey, databaseUrl, dataDirectory }: Configuration): Promise<string> {
-  if (signingKey !== null) return signingKey.includes('BEGIN') ? signingKey.replaceAll('\\n', '\n') : fromBase64(signingKey);
+  if (signingKey !== null)
+    return signingKey.includes('BEGIN') ? signingKey.replaceAll('\\n', '\n') : fromBase64(signingKey);
   if (databaseUrl !== null) {
     throw new ConfigurationError(
       'configuration',

@@ -32,7 +32,10 @@ export async function createSetupApp(configuration: Configuration, log: Logger):
     linkToGithub: true,
     onError: (error) => log.error({ err: error }, 'page failed'),
   });
-  log.warn({ url: new URL('/setup', configuration.publicUrl).href, code }, 'no GitHub credentials: register the App at this address with this code');
+  log.warn(
+    { url: new URL('/setup', configuration.publicUrl).href, code },
+    'no GitHub credentials: register the App at this address with this code',
+  );
   return {
     handle: async (request, response) => {
       if (await handlePage(request, response)) return;

@@ -19,7 +19,13 @@ export const organization = 'acme';
 export const floorRepository = 'acme/.github';
 
 /** Who works at Acme. Dana writes models, Rita and Victor are model risk, Carl reviews code. */
-export const people = { scientist: 'dana', reviewer: 'carl', riskOfficer: 'rita', validator: 'victor', outsider: 'mallory' } as const;
+export const people = {
+  scientist: 'dana',
+  reviewer: 'carl',
+  riskOfficer: 'rita',
+  validator: 'victor',
+  outsider: 'mallory',
+} as const;
 
 /** What the App needs of GitHub: the same as app.yml. */
 const permissions = {
@@ -141,7 +147,18 @@ export async function createAcme(options: AcmeOptions): Promise<Acme> {
   }
 
   const githubUrl = served?.url ?? 'https://github.com';
-  return { github, cluster, app, url, githubUrl, installation: installation.id, appId: registration.id, database, settled, close };
+  return {
+    github,
+    cluster,
+    app,
+    url,
+    githubUrl,
+    installation: installation.id,
+    appId: registration.id,
+    database,
+    settled,
+    close,
+  };
 }
 
 async function furnish(github: Simulator, options: AcmeOptions) {
@@ -154,7 +171,10 @@ async function furnish(github: Simulator, options: AcmeOptions) {
   await github.createTeam({ organization, slug: 'credit-ml', members: [scientist, reviewer] });
   await github.createRepository({ name: floorRepository, files: { 'modelwarden/floor.yaml': floor } });
   const rules = (options.policy ?? policy)(github.tip(floorRepository, 'main'));
-  await github.createRepository({ name: repository, files: { ...files(options.live), '.github/modelwarden.yaml': rules } });
+  await github.createRepository({
+    name: repository,
+    files: { ...files(options.live), '.github/modelwarden.yaml': rules },
+  });
   for (const team of ['model-risk', 'credit-ml']) await github.giveTeamAccess(organization, team, 'lending', 'write');
   const registration = await github.createApp({ slug: 'modelwarden', owner: organization, permissions, events });
   await github.protectBranch(repository, 'main', { checks: [{ name: 'modelwarden', appId: registration.id }] });

@@ -1,30 +1,46 @@
 import { digestOf } from '../../src/domain/digest.ts';
 
 /** How many applicants of a group the model accepts; the label follows the decision closely. */
-export type GroupCounts = { readonly region: string; readonly sex: string; readonly age: string; readonly rows: number; readonly accepted: number };
+export type GroupCounts = {
+  readonly region: string;
+  readonly sex: string;
+  readonly age: string;
+  readonly rows: number;
+  readonly accepted: number;
+};
 
 /**
  * A holdout table of loan applicants as CSV: `declined` is the prediction, `defaulted` the label, `p_default` the score.
- * Accepted applicants default rarely and declined ones often, in fixed proportions, so that every count is known.
- * `blur` moves that many scores in a hundred to the wrong side: a worse model on the same applicants.
+ * What an applicant is follows from the row's id alone, so that two models are judged on the same people; each group
+ * has exactly `accepted` favorable decisions, those who will pay back mostly first. `blur` puts that many scores in a
+ * hundred on the wrong side: a worse model.
  */
 export function holdout(groups: readonly GroupCounts[], blur = 0): string {
   const lines = ['application_id,region,sex,age_band,income,defaulted,declined,p_default'];
-  let id = 0;
+  let first = 0;
   for (const { region, sex, age, rows, accepted } of groups) {
-    for (let row = 0; row < rows; row++) {
-      const declined = row >= accepted ? 1 : 0;
-      // One in ten of the accepted defaults, and one in ten of the declined would not have.
-      const defaulted = row % 10 === 9 ? 1 - declined : declined;
-      const misplaced = (row * 37) % 100 < blur;
-      const band = (row * 61) % 1000;
-      const score = (declined === 1) !== misplaced ? 0.5 + band / 2000 : band / 2000;
-      const income = 18_000 + ((id * 7919) % 60_000);
-      lines.push([id, region, sex, age, income, defaulted, declined, score.toFixed(4)].join(','));
-      id += 1;
+    const applicants = Array.from({ length: rows }, (_, row) => applicant(first + row, blur));
+    const preferred = [...applicants].sort((a, b) => a.rank - b.rank).slice(0, accepted);
+    const winners = new Set(preferred.map(({ id }) => id));
+    for (const { id, defaulted, income, score } of applicants) {
+      lines.push([id, region, sex, age, income, defaulted, winners.has(id) ? 0 : 1, score.toFixed(4)].join(','));
     }
+    first += rows;
   }
   return `${lines.join('\n')}\n`;
+}
+
+function applicant(id: number, blur: number) {
+  const defaulted = (id * 7919) % 10 < 4 ? 1 : 0;
+  const band = ((id * 61) % 1000) / 1000;
+  const isMisplaced = (id * 37) % 100 < blur;
+  return {
+    id,
+    defaulted,
+    income: 18_000 + ((id * 7919) % 60_000),
+    score: (defaulted === 1) !== isMisplaced ? 0.5 + band / 2 : band / 2,
+    rank: defaulted + ((id * 191) % 1000) / 700,
+  };
 }
 
 const regionA: readonly GroupCounts[] = [
@@ -38,6 +54,14 @@ export const unfair: readonly GroupCounts[] = [
   ...regionA,
   { region: 'B', sex: 'M', age: '18-59', rows: 260, accepted: 65 },
   { region: 'B', sex: 'F', age: '18-59', rows: 243, accepted: 61 },
+  { region: 'B', sex: 'F', age: '60+', rows: 17, accepted: 4 },
+];
+
+/** A biased model on the same applicants as the reweighed one: region B accepted 240 of 960. */
+export const biased: readonly GroupCounts[] = [
+  ...regionA,
+  { region: 'B', sex: 'M', age: '18-59', rows: 480, accepted: 120 },
+  { region: 'B', sex: 'F', age: '18-59', rows: 463, accepted: 116 },
   { region: 'B', sex: 'F', age: '60+', rows: 17, accepted: 4 },
 ];
 
@@ -63,7 +87,13 @@ export const training = holdout(fair, 5);
 /** The digest that stands for a version's model file. */
 export const artifact = (version: string): string => digestOf(`model ${version}`);
 
-export const card = ({ version, evidence, claims = [], tier = 'high', groups = '[region]' }: CardOptions): string => `apiVersion: modelwarden.dev/v1alpha1
+export const card = ({
+  version,
+  evidence,
+  claims = [],
+  tier = 'high',
+  groups = '[region]',
+}: CardOptions): string => `apiVersion: modelwarden.dev/v1alpha1
 kind: ModelCard
 metadata:
   name: credit-risk
@@ -168,7 +198,7 @@ spec:
       - name: policy change
         if: {change: {kinds: [policy]}}
         requires: {count: 2, teams: [acme/model-risk]}
-      - name: everything else
+      - name: peer review
         requires: {count: 1, teams: [acme/credit-ml, acme/model-risk]}
   merge: {method: squash, when: approved}
   rollout: {environments: [production]}

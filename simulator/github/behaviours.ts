@@ -95,6 +95,10 @@ export const behaviours = {
     claim: 'a group whose check fails is dequeued, and what was built on it is invalidated and built anew',
     docs: mergeQueue,
   },
+  'queue-rebuilt': {
+    claim: 'a push to a queued head takes it out of the queue; a push to the base builds the groups anew',
+    docs: mergeQueue,
+  },
   'queue-expected-head': {
     claim: 'enqueuePullRequest refuses another head than expectedHeadOid',
     docs: `${docs}/graphql/reference/mutations#enqueuepullrequest`,
@@ -194,6 +198,10 @@ export const behaviours = {
     claim: 'retargeting tells pull_request.edited with the base before',
     docs: `${webhookEvents}#pull_request`,
   },
+  'branch-deleted': {
+    claim: 'deleting a head branch closes its open pull requests',
+    docs: `${docs}/repositories/configuring-branches-and-merges-in-your-repository/managing-branches-in-your-repository/deleting-and-restoring-branches-in-a-pull-request`,
+  },
   'synchronize-force': {
     claim: 'any push to the head, forced too, tells synchronize with before and after',
     docs: `${webhookEvents}#pull_request`,
@@ -292,6 +300,10 @@ export const behaviours = {
     claim: 'a delivery that failed is not sent again by itself',
     docs: `${docs}/webhooks/using-webhooks/handling-failed-webhook-deliveries`,
   },
+  'webhook-silence': {
+    claim: 'a receiver that does not answer in time is given up',
+    docs: `${docs}/webhooks/using-webhooks/handling-webhook-deliveries`,
+  },
   'webhook-redelivery': {
     claim: 'a redelivery is a new delivery with the same GUID and body',
     docs: `${docs}/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks`,
@@ -307,6 +319,12 @@ export const behaviours = {
   'membership-events': {
     claim: 'team membership changes are told to apps of the organization',
     docs: `${webhookEvents}#membership`,
+  },
+
+  'graphql-permissions': {
+    claim: 'a GraphQL field without its permission is null with an error of type FORBIDDEN',
+    docs: `${docs}/rest/authentication/permissions-required-for-github-apps`,
+    believed: true,
   },
 
   // The API as a whole

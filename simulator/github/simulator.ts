@@ -15,6 +15,7 @@ import { appActs } from './people/apps.ts';
 import { pullRequestActs } from './people/pull-requests.ts';
 import { repositoryActs } from './people/repositories.ts';
 import { createWorld, type World } from './state/world.ts';
+import { githubsPatience } from './webhooks/target.ts';
 
 export type SimulatorOptions = {
   /** Where the bare repositories live; a temporary folder that `close` removes without. */
@@ -23,6 +24,8 @@ export type SimulatorOptions = {
   readonly clock?: Clock;
   /** Secrets and GUIDs follow from it. */
   readonly seed?: string;
+  /** Milliseconds until a receiver of webhooks counts as silent; GitHub's ten seconds without. */
+  readonly webhookPatience?: number;
 };
 
 export type Simulator = ReturnType<typeof createSimulator>;
@@ -32,7 +35,7 @@ export function createSimulator(options: SimulatorOptions = {}) {
   const world: World = createWorld(options.clock ?? systemClock, options.seed ?? 'modelwarden');
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'github-simulator-'));
   mkdirSync(folder, { recursive: true });
-  const core = new Core(world);
+  const core = new Core(world, options.webhookPatience ?? githubsPatience);
   const gateway = new Gateway(core, allOperations(core), [graphqlEndpoint(core), oauthEndpoint(core)]);
   const answer = (request: HttpRequest): Promise<HttpResponse> => gateway.answer(request);
 

@@ -56,7 +56,8 @@ const coordinates = ({ check, model, metric, scope }: Finding): Acceptance['find
 });
 
 /** The groups that a finding is about: its own, and the one it is compared with, whichever of the two is named. */
-const groupsOf = ({ scope, reference }: Finding): readonly Scope[] => (reference === null ? [scope] : [scope, reference]);
+const groupsOf = ({ scope, reference }: Finding): readonly Scope[] =>
+  reference === null ? [scope] : [scope, reference];
 
 function waiverSpeaksOf({ value: { spec } }: Document<'Waiver'>, finding: Finding): boolean {
   const { model, check, metric, where } = spec.finding;
@@ -67,8 +68,7 @@ function waiverSpeaksOf({ value: { spec } }: Document<'Waiver'>, finding: Findin
     metric === finding.metric &&
     groupsOf(finding).some(
       (group) =>
-        wanted.length === Object.keys(group).length &&
-        wanted.every(([key, value]) => group[key] === String(value)),
+        wanted.length === Object.keys(group).length && wanted.every(([key, value]) => group[key] === String(value)),
     )
   );
 }

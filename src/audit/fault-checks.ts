@@ -56,15 +56,14 @@ function openOwn(walk: Walk, rows: readonly Row[], note: string, frontier: Head[
 function keysInForce(walk: Walk, rows: readonly Row[]): readonly Verifier[] {
   if (walk.key !== null) return [walk.key];
   const named = createdKey(walk, rows);
-  const own = named === null ? null : verifierOf(named, walk);
+  const own = named === null ? null : verifierOf(named);
   return own === null ? walk.pinned : [...walk.pinned, own];
 }
 
-/** A key that the log itself names; null if it is none, or the key of another log. */
-function verifierOf(vkey: string, { pinned }: Walk): Verifier | null {
+/** A key that the log itself names, if it is one. Checkpoints under the key of another log do not open. */
+function verifierOf(vkey: string): Verifier | null {
   try {
-    const verifier = parseVkey(vkey);
-    return verifier.name === pinned[0]?.name ? verifier : null;
+    return parseVkey(vkey);
   } catch {
     return null;
   }
@@ -153,9 +152,9 @@ export function keyFault(walk: Walk, { rows, end }: Segment, { signer }: Head): 
     return faultAt('key-history', 0, 'names another key than the one that signed the first checkpoint');
   const rotation = openRotation(walk, rows);
   if (rotation === null) return null;
-  const successor = verifierOf(rotation.to, walk);
+  const successor = verifierOf(rotation.to);
   if (rotation.from !== signer.vkey || successor === null)
-    return faultAt('key-history', rotation.entry, 'replaces a key that is not in force, or by none of this log');
+    return faultAt('key-history', rotation.entry, 'replaces a key that is not in force, or by what is no key');
   if (rotation.entry !== start + rows.length - 1 || !signs(successor, end.note))
     return faultAt('key-history', rotation.entry, 'brings in a key that did not sign the checkpoint after it');
   return null;

@@ -56,7 +56,6 @@ function memoriesBetween(start: number, end: number, rows: readonly Row[]): Memo
 const preferences: readonly (readonly Witness[])[] = [
   ['successor', 'itself', 'storage'],
   ['storage', 'successor', 'itself'],
-  ['itself', 'successor', 'storage'],
 ];
 
 /** First those that believe one kind of witness throughout, then all others where they are few. */

@@ -2,7 +2,6 @@ import { canonicalJson, type Json } from '../domain/digest.ts';
 import { AuditError } from './audit-error.ts';
 import { base64, bytesOfBase64 } from './bytes.ts';
 import type { EntryRecord, LogRecord } from './log-record.ts';
-import { saltLength } from './payload.ts';
 
 /*
  * A whole log as text: JSON lines, each in RFC 8785 form, so that a log has exactly one file.
@@ -117,9 +116,9 @@ function entryOf({ index, leaf, payload, salt }: Readonly<Record<string, Json>>)
   if (bytes === null) return null;
   if (payload === undefined) return { kind: 'entry', index, leaf: bytes, payload: null, stored: null };
   const saltBytes = typeof salt === 'string' ? bytesOfBase64(salt) : null;
-  if (saltBytes?.length !== saltLength) return null;
   const text = canonicalOrNull(payload);
-  return text === null ? null : { kind: 'entry', index, leaf: bytes, payload: { text, salt: saltBytes }, stored: null };
+  if (text === null || saltBytes === null) return null;
+  return { kind: 'entry', index, leaf: bytes, payload: { text, salt: saltBytes }, stored: null };
 }
 
 function canonicalOrNull(payload: Json): string | null {

@@ -22,7 +22,9 @@ describe('inclusion proofs', () => {
         const claim = { index, size, leaf: leaves[index]!, root: roots[size]!, proof };
         const where = `entry ${index} of ${size}`;
         expect(verifyInclusion(claim), where).toBe(true);
-        expect(verifyInclusion({ ...claim, index: (index + 1) % 128 }), where).toBe(false);
+        expect(verifyInclusion({ ...claim, index: index + 1 }), where).toBe(false);
+        expect(verifyInclusion({ ...claim, size: size * 2 }), where).toBe(false);
+        expect(verifyInclusion({ ...claim, index: size, proof: [] }), where).toBe(false);
         expect(verifyInclusion({ ...claim, proof: [...proof, leaves[0]!] }), where).toBe(false);
         expect(verifyInclusion({ ...claim, proof: proof.slice(1) }), where).toBe(size === 1);
         expect(verifyInclusion({ ...claim, leaf: flipped(claim.leaf, index) }), where).toBe(false);
@@ -82,6 +84,7 @@ describe('consistency proofs', () => {
         expect(verifyConsistency(claim), where).toBe(true);
         expect(verifyConsistency({ ...claim, firstRoot: roots[first - 1]! }), where).toBe(false);
         expect(verifyConsistency({ ...claim, secondRoot: roots[second - 1]! }), where).toBe(false);
+        expect(verifyConsistency({ ...claim, second: second * 2 }), where).toBe(false);
         expect(verifyConsistency({ ...claim, proof: [...proof, leaves[0]!] }), where).toBe(false);
         if (proof.length > 0) expect(verifyConsistency({ ...claim, proof: proof.slice(1) }), where).toBe(false);
         for (const bad of corrupted(proof, [(first * 7 + second) % 256]))

@@ -2,7 +2,7 @@ import { type KeyFields, KeyFields as KeyFieldsSchema } from './entry.ts';
 import { parseLeaf, previousOf } from './leaf.ts';
 import type { EntryRecord } from './log-record.ts';
 import { type Hash, leafHash } from './merkle.ts';
-import { commitmentTo } from './payload.ts';
+import { commitmentTo, saltLength } from './payload.ts';
 
 /** What an entry says about its own place. */
 export type Claim = { readonly index: number; readonly previous: Hash; readonly loggedAt: string };
@@ -38,7 +38,8 @@ export function rowOf({ index, leaf: bytes, stored, payload }: EntryRecord): Row
 function payloadState(commitment: string | null, payload: EntryRecord['payload']): Row['payload'] {
   if (commitment === null) return payload === null ? 'none' : 'unexpected';
   if (payload === null) return 'missing';
-  return commitmentTo(payload) === commitment ? 'matches' : 'altered';
+  // HMAC pads short keys with zeros: without the length a salt could grow or shrink by zero bytes unnoticed.
+  return payload.salt.length === saltLength && commitmentTo(payload) === commitment ? 'matches' : 'altered';
 }
 
 function keyFieldsOf(leaf: Readonly<Record<string, unknown>>): KeyFields | null {

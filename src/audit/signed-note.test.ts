@@ -44,6 +44,8 @@ describe('opening a note', () => {
   test('needs a good signature of a known key', () => {
     expect(() => openNote(note, [enochKey])).toThrow(coded('signature-missing'));
     expect(() => openNote(note, [])).toThrow(coded('signature-missing'));
+    const namesake = { ...peterKey, name: 'Neumann' };
+    expect(() => openNote(note, [namesake])).toThrow(coded('signature-missing'));
   });
 
   test('rejects the whole note for one bad signature of a known key, and names the key', () => {

@@ -193,6 +193,11 @@ describe('somebody who can write to the storage but cannot sign', () => {
         ...entry,
         payload: { ...entry.payload!, salt: new Uint8Array(32) },
       }));
+      const longer = replaced(log, index, (entry) => ({
+        ...entry,
+        payload: { ...entry.payload!, salt: Buffer.concat([entry.payload!.salt, Buffer.of(0)]) },
+      }));
+      expect(await faultOf(longer)).toMatchObject({ code: 'payload-altered', from: index, to: index });
       const gone = replaced(log, index, (entry) => ({ ...entry, payload: null }));
       expect(await faultOf(text)).toMatchObject({ code: 'payload-altered', from: index, to: index });
       expect(await faultOf(salt)).toMatchObject({ code: 'payload-altered', from: index, to: index });
@@ -201,6 +206,22 @@ describe('somebody who can write to the storage but cannot sign', () => {
     const bare = log.entries.findIndex(({ payload }, index) => index > 0 && payload === null);
     const foreign = replaced(log, bare, (entry) => ({ ...entry, payload: payloads[0]!.payload }));
     expect(await faultOf(foreign)).toMatchObject({ code: 'payload-unexpected', from: bare, to: bare });
+  });
+
+  test('is found out when an entry is moved up: the place where it stands now is named', async () => {
+    const log = logOfBatches([5, 3]);
+    const moved = log.entries.toSpliced(4, 1).toSpliced(2, 0, log.entries[4]!);
+    expect(await faultOf(withEntries(log, renumbered(moved)))).toMatchObject({
+      code: 'entry-misplaced',
+      from: 2,
+      to: 2,
+    });
+  });
+
+  test('is found out when much of a batch is made unreadable: the hashes stored beside it name the first', async () => {
+    const log = logOfBatches([20, 20]);
+    const ruined = log.entries.map((entry, n) => (n >= 25 && n < 38 ? { ...entry, leaf: Buffer.from('{}') } : entry));
+    expect(await faultOf(withEntries(log, ruined))).toMatchObject({ code: 'entry-altered', from: 25, to: 25 });
   });
 
   test('is found out when several things are altered: the earliest is named', async () => {
@@ -225,6 +246,7 @@ describe('somebody who can write to the storage but cannot sign', () => {
     });
     expect(await faultOf(filed(7, note(10)))).toMatchObject({ code: 'checkpoint-misplaced' });
     expect(await faultOf(filed(7, note(4)))).toMatchObject({ code: 'checkpoint-misplaced' });
+    expect(await faultOf(filed(10, note(4)))).toMatchObject({ code: 'checkpoint-misplaced' });
     expect(await faultOf(filed(7, ''))).toMatchObject({ code: 'checkpoint-forged', from: 4, to: 6 });
   });
 

@@ -13,11 +13,15 @@ const program = new Command('modelwarden')
   .addCommand(initCommand())
   .addCommand(startCommand())
   .addCommand(auditCommand())
-  .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 error or misuse.\nBegin with: modelwarden init')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 3 error or misuse.\nBegin with: modelwarden init',
+  )
   .configureOutput({ writeErr: (text) => process.stderr.write(text) })
   .showHelpAfterError('Run modelwarden --help to see the commands and options.');
 
-for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])]) command.exitOverride();
+for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
+  command.exitOverride();
 
 try {
   await program.parseAsync();

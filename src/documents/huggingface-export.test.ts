@@ -182,7 +182,7 @@ describe('export followed by import gives the same card', () => {
     groups: fc.array(fc.oneof(column, fc.array(column, { minLength: 1, maxLength: 2 })), { maxLength: 2 }),
     amounts: fc.dictionary(text, fc.record({ column, unit: text }), { maxKeys: 1, noNullPrototype: true }),
   });
-  const claim = fc.record({
+  const full = fc.record({
     metric: fc.constantFrom('auroc', 'acc', 'f1_macro', 'recall'),
     value: fc.integer(),
     tolerance: optional(fc.nat()),
@@ -190,6 +190,8 @@ describe('export followed by import gives the same card', () => {
     group: optional(fc.oneof(column, fc.array(column, { minLength: 1, maxLength: 2 }))),
     where: fc.dictionary(text, scalar, { maxKeys: 1, noNullPrototype: true }),
   });
+  const plain = full.map((claim) => ({ ...claim, tolerance: null, group: null, where: {} }));
+  const claim = fc.oneof(full, plain);
   const spec = fc.record({
     version: fc.constantFrom('1.10', '31', '4.2.0', '1e3', 'true'),
     task: fc.constantFrom('regression', 'ranking'),

@@ -60,6 +60,24 @@ describe('a Hugging Face card with a modelwarden key', () => {
     expect(card().value.spec.claims[3]).toMatchObject({ metric: 'f1-macro', evidence: null });
   });
 
+  test('a data set is known as a table by its type, its name or its split', () => {
+    for (const [key, from] of [
+      ['type', 'holdout'],
+      ['name', 'Reviews'],
+      ['split', 'test'],
+    ] as const) {
+      const text = readme
+        .replace(`${key}: ${from}`, `${key}: valid`)
+        .replaceAll('holdout', 'held')
+        .replace('valid', 'held');
+      const { claims } = sound('ModelCard', text, path).value.spec;
+      expect(
+        claims.map(({ evidence }) => evidence),
+        key,
+      ).toEqual(['held', 'held', 'held', null]);
+    }
+  });
+
   test('keeps every foreign key, and the text', () => {
     const { huggingface } = card().value.spec.extensions as { huggingface: { metadata: object; body: string } };
     expect(Object.keys(huggingface.metadata)).toEqual([

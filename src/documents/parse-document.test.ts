@@ -140,6 +140,7 @@ describe('whose file is it', () => {
     expect(expectPolicy(first)).toContain('3:7 document-kind');
     expect(expectPolicy(`a: ${'x'.repeat(2 << 20)}`)).toContain('document-too-large');
     expect(expectPolicy(example('policy'))).toBeUndefined();
+    expect(parse('# Title', 'README.md', { expect: 'Policy' }).foreign).toBe(false);
   });
 });
 
@@ -207,6 +208,12 @@ describe('mistakes are told in words, with what to do', () => {
   test('a choice of forms', () => {
     expect(mistake('label: churned', 'prediction: {colum: x}')).toContain(
       'expected {column: NAME} or {threshold: NUMBER}, found a mapping with colum',
+    );
+  });
+
+  test('a number that YAML has and JSON has not is told once', () => {
+    expect(mistake('0.70', '.nan', example('waiver'))).toBe(
+      '7 Expected a finite number, found .nan | Write a number, or leave the key out where there is none.',
     );
   });
 

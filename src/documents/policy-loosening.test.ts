@@ -151,6 +151,14 @@ describe('not looser', () => {
     expect(found([from, to])).toEqual([]);
   });
 
+  test('what only observed, or said nothing, and now enforces', () => {
+    const enforcing = sound('Policy', text).value;
+    for (const mode of ['  mode: observe\n', '']) {
+      const before = sound('Policy', text.replace('  mode: enforce\n', mode)).value;
+      expect(loosenings(before, enforcing)).toEqual([]);
+    }
+  });
+
   test('rules in another order', () => {
     const [first, second] = [/- \{metric: demographic.*\n/.exec(text)![0], /- \{metric: equal-opp.*\n/.exec(text)![0]];
     expect(found([`${first}        ${second}`, `${second}        ${first}`])).toEqual([]);

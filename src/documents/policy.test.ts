@@ -49,6 +49,20 @@ describe('a policy', () => {
     ]);
   });
 
+  test('a setting of several forms is judged by the form that was meant', () => {
+    const limit = z.union([z.number(), z.strictObject({ atMost: z.number() })]);
+    const checks = new Map([['bias', z.strictObject({ limit })]]);
+    const problems = (setting: string) =>
+      told(parse(`${least}spec: {checks: {bias: {limit: ${setting}}}}\n`, undefined, { checks }));
+    expect(problems('{atMost: 1}')).toEqual([]);
+    expect(problems('{atMots: 1}')).toEqual([
+      '4:32 document-unknown-key Expected a known key under `spec.checks.bias.limit`, found "atMots"; did you mean `atMost`?',
+    ]);
+    expect(problems('{atMost: x}')).toEqual([
+      '4:40 document-value `spec.checks.bias.limit.atMost`: expected a number, found "x"',
+    ]);
+  });
+
   test('a check that does not exist is refused, with a suggestion', () => {
     expect(told(parse(example('floor').replace('bias:', 'bais:')))).toEqual([
       '7:5 document-unknown-key Expected a known key under `spec.checks`, found "bais"; did you mean `bias`?',

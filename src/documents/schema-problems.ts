@@ -43,7 +43,7 @@ export function validated<Value>(
 function leavesOf(issue: Issue, prefix: readonly Step[]): readonly Leaf[] {
   const path = [...prefix, ...(issue.path as Step[])];
   const branch = issue.code === 'invalid_union' ? meantBranch(issue.errors) : null;
-  return branch?.every(isWithin) ? branch.flatMap((inner) => leavesOf(inner, path)) : [{ issue, path }];
+  return branch === null ? [{ issue, path }] : branch.flatMap((inner) => leavesOf(inner, path));
 }
 
 /**
@@ -53,14 +53,11 @@ function leavesOf(issue: Issue, prefix: readonly Step[]): readonly Leaf[] {
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
   const without = (codes: readonly string[], among: readonly (readonly Issue[])[]) =>
     among.filter((branch) => !branch.some(({ path, code }) => path.length === 0 && codes.includes(code)));
-  const fitting = without(['invalid_type', 'invalid_value', 'invalid_format'], branches);
+  const fitting = without(['invalid_type', 'invalid_value'], branches);
   if (fitting.length === 1) return fitting[0]!;
   const known = without(['unrecognized_keys'], fitting);
   return known.length === 1 ? known[0]! : null;
 }
-
-/** What is wrong inside the form that was meant; what is wrong with the form as a whole, its union says better. */
-const isWithin = ({ path, code }: Issue): boolean => path.length > 0 || code === 'unrecognized_keys';
 
 /** Keys that a misspelt one stands for: they are not missing as well. */
 function meantKeys(leaves: readonly Leaf[], objects: KnownKeys): ReadonlySet<string> {

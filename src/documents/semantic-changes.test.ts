@@ -106,6 +106,7 @@ describe('a card', () => {
   test.each([
     ['its overview', 'Probability that', 'The probability that', 'overview changed'],
     ['a limitation', '[Not validated for business loans]', '[]', 'limitations changed'],
+    ['what other formats know', 'extensions: {}', 'extensions: {other: 1}', 'extensions changed'],
     ['a label', 'domain: lending', 'domain: loans', 'labels changed'],
     ['a comment', 'spec:', '# of the model\nspec:', 'comments or layout changed'],
   ])('%s is documentation', (_, from, to, summary) => {

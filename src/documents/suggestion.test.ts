@@ -8,6 +8,7 @@ describe('a suggestion', () => {
     ['owner', 'owners'],
     ['onwers', 'owners'],
     ['Overview', 'overview'],
+    ['OWNERS', 'owners'],
     ['base_models', 'baseModels'],
     ['base-model', 'baseModels'],
     ['evidense', 'evidence'],

@@ -43,6 +43,10 @@ describe('values are JSON values, whatever else YAML could make of them', () => 
     expect(read('a: &x 1\nb: *x\nc: &x 2\nd: *x').value).toEqual({ a: 1, b: 1, c: 2, d: 2 });
   });
 
+  test('an anchor inside what an alias repeats is not written again', () => {
+    expect(read('a: &x [&y 1]\nb: &y 2\nc: *x\nd: *y').value).toEqual({ a: [1], b: 2, c: [1], d: 2 });
+  });
+
   test('keys that look like numbers or booleans are text', () => {
     expect(read('1.10: a\ntrue: b').value).toEqual({ '1.10': 'a', true: 'b' });
   });
@@ -87,6 +91,7 @@ describe('places', () => {
     expect(span(tree, '/spec/evidence/holdout/digest')).toBe('2:1-2:4');
     expect(span(tree, '/spec/owners/1/who')).toBe('5:7-5:7');
     expect(span(tree, '/metadata/name')).toBe('2:1-2:1');
+    expect(span(read('spec: {a: 1}'), '/spec/b')).toBe('1:1-1:4');
   });
 
   test('a key has its own place', () => {

@@ -5,8 +5,11 @@ import type { ObjectRef } from '../rollout/object.ts';
 import { connectionOf } from './connection.ts';
 import { kubernetesTarget } from './target.ts';
 
+/** Every request of the test, discovery included. */
+const asked: string[] = [];
 const closers: (() => void)[] = [];
 afterEach(() => {
+  asked.length = 0;
   for (const close of closers.splice(0)) close();
 });
 
@@ -16,10 +19,14 @@ type Handler = (request: IncomingMessage & { readonly url: string }, response: S
 async function targetBefore(handle: Handler, timeout = 2_000) {
   const server = createServer((request, response) => {
     const { url = '' } = request;
+    asked.push(url);
     if (!/^\/apis\/[^/]+\/[^/]+$/.test(url)) return handle(Object.assign(request, { url }), response);
     const kinds = { deployments: 'Deployment', inferenceservices: 'InferenceService' };
-    const resources = Object.entries(kinds).map(([name, kind]) => ({ name, kind, namespaced: true }));
-    reply(response, 200, { resources });
+    const names = Object.entries(kinds).flatMap(([name, kind]) => [
+      [`${name}/status`, kind],
+      [name, kind],
+    ]);
+    reply(response, 200, { resources: names.map(([name, kind]) => ({ name, kind, namespaced: true })) });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => {
@@ -70,6 +77,7 @@ test('all are rehearsed before the first is applied, in our name and never by fo
   const results = await target.apply([desired('a'), desired('b')]);
   const line = (name: string, end: string) =>
     `PATCH /apis/apps/v1/namespaces/ml/deployments/${name}?fieldManager=modelwarden&force=false${end} application/apply-patch+yaml`;
+  expect(asked.filter((url) => url === '/apis/apps/v1')).toHaveLength(1);
   expect(urls).toEqual([line('a', '&dryRun=All'), line('b', '&dryRun=All'), line('a', ''), line('b', '')]);
   expect(outcomes(results)).toEqual(['a applied', 'b applied']);
   expect(results[0]).toMatchObject({ live: { uid: 'u', resourceVersion: '1', generation: 0, managers: ['a', 'b'] } });

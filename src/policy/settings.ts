@@ -78,7 +78,7 @@ function addRule(rules: Located<Rule>[], rule: Located<Rule>, floor: boolean, vi
   for (const { key, limit, floor: bound } of loosenings(existing.value, rule.value)) {
     violations.push({
       code: 'below-floor',
-      message: `${existing.value['metric'] ?? existing.value['measure'] ?? 'The rule'}: ${key} ${limit} is looser than the floor ${bound} of ${rule.origin}`,
+      message: `${existing.value.metric ?? existing.value.measure ?? 'The rule'}: ${key} ${limit} is looser than the floor ${bound} of ${rule.origin}`,
       remedy: `Write ${key}: ${bound} or tighter, or ask the owners of ${rule.origin} to change the floor.`,
       place: existing.place,
     });

@@ -45,8 +45,8 @@ export const removed = (place: Place, ref: ObjectRef): Problem =>
 export const notApplied = (deadline: string, why: string | null): Problem =>
   failure(
     'rollout-not-applied',
-    `Expected the cluster to accept the manifests by ${deadline}, found ${why ?? 'no answer'}`,
-    'Check that the cluster answers, then merge again to roll out.',
+    `Expected the cluster to have accepted the manifests by ${deadline}, found: ${why ?? 'no answer in time'}`,
+    'Check that the cluster answers and what it runs: a part may have been applied. Merge again to roll out.',
     null,
   );
 

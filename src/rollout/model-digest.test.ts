@@ -25,6 +25,7 @@ test('an image, a model URI and the annotation carry the digest, each known for 
 test('longer runs of digits, other annotations and bare digests elsewhere do not carry it', () => {
   const near = service({ model: { storageUri: `s3://m/${digits}0` } }, { 'example.com/note': approved });
   expect(carriersOf(near, approved)).toEqual([]);
+  expect(carriersOf(service({ model: { storageUri: `s3://m/0${digits}` } }), approved)).toEqual([]);
   expect(carriersOf(service({}, { [digestAnnotation]: `${approved} ` }), approved)).toEqual([]);
   const variable = (value: string) => service({ containers: [{ env: [{ name: 'MODEL', value }] }] });
   expect(carriersOf(variable(approved), approved)).toEqual([]);

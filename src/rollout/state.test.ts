@@ -31,7 +31,7 @@ const starting = (digest = approved): LiveObject => {
   const live = readyDeployment(digest);
   return { ...live, generation: 2 };
 };
-const applying = next(rollout, { phase: 'queued' }, sight(seen(readyDeployment(former))), at(0)).state;
+const applying = next(rollout, { phase: 'queued' }, sight(seen(annotated(former))), at(0)).state;
 const waiting = next(rollout, applying, sight(seen(readyDeployment(former)), { applied: done() }), at(1)).state;
 const failureOf = (state: RolloutState) => (state.phase === 'failed' ? state.problem.code : state.phase);
 
@@ -82,7 +82,7 @@ test('an apply with an unknown outcome pauses, looks, and only then applies agai
   const lost: ApplyResult = { ...silent, ref };
   const pause = next(rollout, applying, sight(seen(readyDeployment(former)), { applied: [lost] }), at(10));
   expect(pause).toMatchObject({ state: applying, action: { do: 'wait', until: time(15) } });
-  expect(next(rollout, pause.state, sight(seen(readyDeployment(former))), at(15)).action).toEqual({ do: 'apply' });
+  expect(next(rollout, pause.state, sight(seen(annotated(former))), at(15)).action).toEqual({ do: 'apply' });
 });
 
 test('nothing is applied after the deadline', () => {
@@ -94,7 +94,9 @@ test('nothing is applied after the deadline', () => {
 
 test('a resumed apply stops when somebody put another model there meanwhile, and goes on when it was us', () => {
   expect(failureOf(next(rollout, applying, sight(seen(annotated(foreign))), at(5)).state)).toBe('rollout-overtaken');
-  expect(next(rollout, applying, sight(seen(readyDeployment(approved))), at(5)).action).toEqual({ do: 'apply' });
+  const resumed = next(rollout, applying, sight(seen(readyDeployment(approved))), at(5));
+  expect(resumed.action).toEqual({ do: 'apply' });
+  expect(resumed.state).toEqual(applying);
 });
 
 /** A Deployment that states its model by annotation, and not only by its image. */

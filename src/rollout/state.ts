@@ -94,22 +94,20 @@ type Waiting = RolloutState & { readonly phase: 'waiting' };
 
 function apply(rollout: Rollout, state: Applying, { objects, applied }: Sight, now: Date): Step {
   const refusal = applied?.find((result) => result.outcome === 'refused');
-  if (refusal?.outcome === 'refused') {
+  if (refusal) {
     const place = rollout.objects.find(({ ref }) => sameObject(ref, refusal.ref))?.place ?? null;
     return fail({ ...refusal.problem, place: refusal.problem.place ?? place }, now);
   }
-  if (
-    state.before !== null &&
-    applied?.length === rollout.objects.length &&
-    applied.every(({ outcome }) => outcome === 'applied')
-  ) {
+  const done = applied?.filter(({ outcome }) => outcome === 'applied').length === rollout.objects.length;
+  if (done && state.before !== null) {
     // What was seen is older than what was just applied: look again before saying anything.
     const waiting: Waiting = { phase: 'waiting', deadline: later(now, rollout.limits.ready), before: state.before };
     return { state: waiting, action: { do: 'wait', until: now.toISOString() }, objects: [] };
   }
-  const open = applied?.find((result) => result.outcome === 'unknown');
-  const trouble = open?.outcome === 'unknown' ? open.problem : isSeen(objects) ? null : objects.problem;
-  if (expired(state, now)) return fail(notApplied(state.deadline, trouble?.message ?? null), now);
+  if (expired(state, now)) {
+    const trouble = applied?.find((result) => result.outcome === 'unknown') ?? (isSeen(objects) ? null : objects);
+    return fail(notApplied(state.deadline, trouble?.problem.message ?? null), now);
+  }
   if (!isSeen(objects) && objects.outcome === 'refused') return fail(objects.problem, now);
   if (!isSeen(objects) || applied !== null) return retry(rollout, state, now);
   const obstacle = obstacleTo(rollout, state.before, objects);

@@ -17,8 +17,9 @@ export function spearman(x: readonly number[], y: readonly number[]): number | n
   return pearson(midRanks(x), midRanks(y));
 }
 
-/** Ranks from 1; equal values share the mean of theirs. */
+/** Ranks from 1; equal values share the mean of theirs. NaN has no rank and is refused. */
 export function midRanks(values: readonly number[]): readonly number[] {
+  if (values.some(Number.isNaN)) throw new RangeError('NaN has no rank');
   const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
   const ranks = new Array<number>(values.length);
   for (let start = 0; start < order.length; ) {

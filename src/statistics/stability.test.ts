@@ -40,7 +40,7 @@ describe('the population stability index', () => {
     const nulls = populationStability([40, 60, 0], [40, 60, 20], 0.95)!;
     expect(nulls.degreesOfFreedom).toBe(2);
     expect(nulls.psi).toBeGreaterThan(0.5);
-    expect(nulls.interval.lower).toBeGreaterThan(0.2);
+    expect(nulls.interval.lower).toBeGreaterThan(0.15);
   });
 
   it('does not alarm at 200 rows by the size of 0.1 alone', () => {
@@ -123,7 +123,7 @@ describe('tests of a table', () => {
     expect(homogeneityTest([[0, 2], [0, 3]])).toBeNull(); // biome-ignore format: one table
     expect(gTest([[0, 2], [0, 3]])).toBeNull(); // biome-ignore format: one table
     expect(goodnessOfFit([0, 0], [1, 1])).toBeNull();
-    expect(goodnessOfFit([3, 1], [1, 0])!.pValue).toBeNull;
+    expect(goodnessOfFit([3, 1], [1, 0])).toBeNull();
   });
 
   it('find what the shares exclude impossible', () => {

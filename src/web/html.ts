@@ -19,7 +19,7 @@ export type Part = Html | string | number | null | undefined | false | readonly 
 function markupOf(part: Part): string {
   if (part === null || part === undefined || part === false) return '';
   if (part instanceof Markup) return part.toString();
-  if (typeof part === 'object') return part.map(markupOf).join('');
+  if (Array.isArray(part)) return part.map(markupOf).join('');
   return escapeMarkup(plain(String(part)));
 }
 

@@ -42,17 +42,28 @@ async function push(version: Version, more: Readonly<Record<string, string>> = {
 }
 
 /** The latest run of each name on the pull request's head. */
-function checks(of = number): Map<string, { conclusion: string | null; title: string; annotations: readonly { path: string; message: string }[] }> {
+function checks(
+  of = number,
+): Map<
+  string,
+  { conclusion: string | null; title: string; annotations: readonly { path: string; message: string }[] }
+> {
   return new Map(
-    acme.github.checkRuns(repository, of).map((run) => [
-      run.name,
-      { conclusion: run.conclusion, title: run.output?.title ?? '', annotations: run.annotations },
-    ]),
+    acme.github
+      .checkRuns(repository, of)
+      .map((run) => [
+        run.name,
+        { conclusion: run.conclusion, title: run.output?.title ?? '', annotations: run.annotations },
+      ]),
   );
 }
 const conclusions = (): Record<string, string | null> =>
   Object.fromEntries([...checks()].map(([name, { conclusion }]) => [name, conclusion]));
-const comment = (): string => acme.github.comments(repository, number).map(({ body }) => body).join('\n');
+const comment = (): string =>
+  acme.github
+    .comments(repository, number)
+    .map(({ body }) => body)
+    .join('\n');
 
 describe('credit risk, from a biased candidate to an audited rollout', () => {
   test('1. a biased model fails, a group of 37 is inconclusive, and GitHub refuses to merge', async () => {
@@ -77,9 +88,12 @@ describe('credit risk, from a biased candidate to an audited rollout', () => {
     await push(biased, { '.github/modelwarden.yaml': policy(acme.github.tip(floorRepository, 'main'), 0.5) });
     expect(conclusions()).toMatchObject({ modelwarden: 'failure', 'modelwarden / bias': 'failure' });
     const annotations = [...checks().values()].flatMap((run) => run.annotations);
-    expect(annotations.filter(({ path }) => path === '.github/modelwarden.yaml').map(({ message }) => message).join()).toMatch(
-      /0\.5 is looser than the floor 0\.8/,
-    );
+    expect(
+      annotations
+        .filter(({ path }) => path === '.github/modelwarden.yaml')
+        .map(({ message }) => message)
+        .join(),
+    ).toMatch(/0\.5 is looser than the floor 0\.8/);
     await push(biased, { '.github/modelwarden.yaml': policy(acme.github.tip(floorRepository, 'main')) });
   });
 
@@ -100,7 +114,8 @@ describe('credit risk, from a biased candidate to an audited rollout', () => {
   });
 
   test("5. the risk officer's acceptance counts, the author's own does not", async () => {
-    const accept = '/modelwarden accept-inconclusive bias sex=F age_band=60+ until 2027-01-10 because officers review every refusal';
+    const accept =
+      '/modelwarden accept-inconclusive bias sex=F age_band=60+ until 2027-01-10 because officers review every refusal';
     await acme.github.review(repository, number, { by: people.scientist, state: 'COMMENTED', body: accept });
     await acme.settled();
     expect(conclusions()).toMatchObject({ 'modelwarden / bias': 'action_required' });

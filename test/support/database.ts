@@ -16,7 +16,7 @@ export type TestDatabase = {
  * so that the same suite runs on both.
  */
 export async function freshDatabase(): Promise<TestDatabase> {
-  const server = process.env['TEST_DATABASE_URL'];
+  const server = process.env.TEST_DATABASE_URL;
   if (server === undefined) {
     const database = await openPglite(undefined, new Blob([await readFile(inject('databaseSnapshot'))]));
     return { database, url: undefined, close: () => database.close() };

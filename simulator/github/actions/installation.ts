@@ -2,7 +2,7 @@ import type { Event, Outcome } from '../core/event.ts';
 import { installationBody } from '../represent/app.ts';
 import { namedRepository } from '../represent/repository.ts';
 import type { App, Installation } from '../state/apps.ts';
-import { covers, known, repositoryById } from '../state/lookup.ts';
+import { covers, repositoryById } from '../state/lookup.ts';
 import type { Account } from '../state/people.ts';
 import type { World } from '../state/world.ts';
 
@@ -56,7 +56,7 @@ export function repositoriesChanged(
     repositories_removed: named(removed),
     requester: null,
   };
-  return [event(world, installation, 'installation_repositories', added.length > 0 ? 'added' : 'removed', by, payload)];
+  return [event(installation, 'installation_repositories', added.length > 0 ? 'added' : 'removed', by, payload)];
 }
 
 function installationEvent(world: World, installation: Installation, action: string, by: Account): Event {
@@ -66,17 +66,16 @@ function installationEvent(world: World, installation: Installation, action: str
     repositories: covered.map((repository) => namedRepository(world, repository)),
     ...(action === 'created' && { requester: null }),
   };
-  return event(world, installation, 'installation', action, by, payload);
+  return event(installation, 'installation', action, by, payload);
 }
 
 function event(
-  world: World,
   installation: Installation,
   name: string,
   action: string,
   sender: Account,
   payload: Record<string, unknown>,
 ): Event {
-  known(world.state.apps.get(installation.appId), `app ${installation.appId}`);
-  return { name, action, repositoryId: null, organizationId: null, sender, appId: installation.appId, payload };
+  const { id: installationId, appId } = installation;
+  return { name, action, repositoryId: null, organizationId: null, sender, appId, installationId, payload };
 }

@@ -87,3 +87,20 @@ behaves('queue-expected-head', async (world) => {
   const { data } = await enqueue(pull.head.sha);
   expect(data?.enqueuePullRequest?.mergeQueueEntry).toEqual({ position: 1, pullRequest: { number } });
 });
+
+behaves('queue-rebuilt', async (world) => {
+  const { sim, told } = world;
+  await sim.protectBranch(repository, 'main', { checks: ['modelwarden'], mergeQueue: true });
+  const first = await approvedPull(world, 'one');
+  const second = await approvedPull(world, 'two');
+  await sim.enqueue(repository, first, 'ada');
+  await sim.enqueue(repository, second, 'ada');
+  await told();
+  const pushed = await sim.commit(repository, 'main', { files: { hotfix: '1' }, author: 'ada' });
+  const [one, two] = queue(world);
+  expect([one?.baseSha, one?.number, two?.baseSha === one?.headSha]).toEqual([pushed, first, true]);
+  expect((await told()).filter((name) => name === 'merge_group.checks_requested')).toHaveLength(2);
+  await sim.commit(repository, 'one', { files: { one: '2' }, author: 'bob' });
+  expect(queue(world).map(({ number }) => number)).toEqual([second]);
+  expect(await told()).toContain('pull_request.dequeued');
+});

@@ -71,6 +71,7 @@ async function builtGroup(world: World, repository: Repository, pull: PullReques
     enqueuedAt: world.now(),
     baseSha,
     headSha,
+    pullSha: pull.head.sha,
     headRef: `refs/heads/${name}`,
   };
   world.state.queue.set(entry.id, entry);
@@ -80,22 +81,35 @@ async function builtGroup(world: World, repository: Repository, pull: PullReques
   return { entry, events };
 }
 
-/** Merges what has passed at the front of each queue, and throws out what has failed. */
+/**
+ * Merges what has passed at the front of each queue, throws out what has failed or was pushed to, and builds anew what
+ * no longer stands on the branch's tip.
+ */
 export async function queueMoved(world: World, repositoryId: number): Promise<Event[]> {
   const repository = repositoryById(world.state, repositoryId);
+  const entries = [...world.state.queue.values()].filter((entry) => entry.repositoryId === repositoryId);
   const events: Event[] = [];
-  for (const branch of new Set(
-    [...world.state.queue.values()].filter((e) => e.repositoryId === repositoryId).map((e) => e.branch),
-  )) {
-    for (let entry = queueOf(world, repositoryId, branch)[0]; entry; entry = queueOf(world, repositoryId, branch)[0]) {
-      const state = groupState(world, repository, entry);
-      if (state === 'pending') break;
-      events.push(
-        ...(state === 'met' ? await mergedGroup(world, repository, entry) : await dequeued(world, entry, 'CI_FAILURE')),
-      );
+  for (const branch of new Set(entries.map((entry) => entry.branch))) {
+    for (let step = await nextStep(world, repository, branch); step; step = await nextStep(world, repository, branch)) {
+      events.push(...step);
     }
   }
   return events;
+}
+
+async function nextStep(world: World, repository: Repository, branch: string): Promise<Event[] | null> {
+  const queue = queueOf(world, repository.id, branch);
+  const [first] = queue;
+  if (!first) return null;
+  const changed = queue.find((entry) => {
+    const pull = pullOf(world, entry);
+    return pull.state === 'closed' || pull.head.sha !== entry.pullSha;
+  });
+  if (changed) return dequeued(world, changed, 'UNKNOWN_REMOVAL_REASON');
+  if (first.baseSha !== repository.git.branch(branch)) return rebuilt(world, repository, queue);
+  const state = groupState(world, repository, first);
+  if (state === 'pending') return null;
+  return state === 'met' ? mergedGroup(world, repository, first) : dequeued(world, first, 'CI_FAILURE');
 }
 
 function groupState(world: World, repository: Repository, entry: QueueEntry): 'met' | 'failing' | 'pending' {
@@ -127,20 +141,23 @@ export async function dequeued(world: World, entry: QueueEntry, reason: string):
   const events = [await groupEvent(world, entry, 'destroyed', by, 'dequeued')];
   events.push(queuedEvent(world, pullOf(world, entry), 'dequeued', by, { reason }));
   events.push(...(await withoutBranch(world, repository, entry, by)));
-  for (const other of behind) {
-    world.state.queue.delete(other.id);
-    events.push(await groupEvent(world, other, 'destroyed', by, 'invalidated'));
-    events.push(...(await withoutBranch(world, repository, other, by)));
+  return [...events, ...(await rebuilt(world, repository, behind))];
+}
+
+/** The groups of these entries are gone, and new ones stand on what is in front of them now. */
+async function rebuilt(world: World, repository: Repository, entries: readonly QueueEntry[]): Promise<Event[]> {
+  const events: Event[] = [];
+  for (const entry of entries) {
+    const by = accountById(world.state, entry.enqueuedById);
+    world.state.queue.delete(entry.id);
+    events.push(await groupEvent(world, entry, 'destroyed', by, 'invalidated'));
+    events.push(...(await withoutBranch(world, repository, entry, by)));
   }
-  for (const other of behind) {
-    const group = await builtGroup(
-      world,
-      repository,
-      pullOf(world, other),
-      accountById(world.state, other.enqueuedById),
-    );
+  for (const entry of entries) {
+    const by = accountById(world.state, entry.enqueuedById);
+    const group = await builtGroup(world, repository, pullOf(world, entry), by);
     if (group) events.push(...group.events);
-    else events.push(queuedEvent(world, pullOf(world, other), 'dequeued', by, { reason: 'MERGE_CONFLICT' }));
+    else events.push(queuedEvent(world, pullOf(world, entry), 'dequeued', by, { reason: 'MERGE_CONFLICT' }));
   }
   return events;
 }

@@ -9,7 +9,7 @@ import type { Account } from '../state/people.ts';
 import type { Repository } from '../state/repositories.ts';
 import type { World } from '../state/world.ts';
 import { suitesForPush } from './check.ts';
-import { closedAsMerged } from './pull-request.ts';
+import { closedAsMerged, closedPullRequest } from './pull-request.ts';
 import { dismissedStaleReviews } from './review.ts';
 
 export const noCommit = '0'.repeat(40);
@@ -25,7 +25,7 @@ export async function pushed(
 ): Promise<Event[]> {
   repository.pushedAt = world.now();
   const events = [await pushEvent(world, repository, branch, before, after, pusher)];
-  if (after === null) return events;
+  if (after === null) return [...events, ...(await closedWithBranch(world, repository, branch, pusher))];
   events.push(...(await suitesForPush(world, repository, branch, before, after, pusher)));
   for (const pull of world.state.pullRequests.values()) {
     if (pull.state !== 'open') continue;
@@ -34,6 +34,16 @@ export async function pushed(
     } else if (pull.repositoryId === repository.id && pull.base.ref === branch) {
       events.push(...(await mergedByPush(world, repository, pull, before ?? after, after, pusher)));
     }
+  }
+  return events;
+}
+
+/** Open pull requests of a branch that is deleted are closed with it. */
+async function closedWithBranch(world: World, repository: Repository, branch: string, by: Account): Promise<Event[]> {
+  const events: Event[] = [];
+  for (const pull of world.state.pullRequests.values()) {
+    const own = pull.head.repositoryId === repository.id && pull.head.ref === branch;
+    if (own && pull.state === 'open') events.push(...(await closedPullRequest(world, pull, by)));
   }
   return events;
 }

@@ -16,9 +16,9 @@ export class Core {
   readonly bugs: Error[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(world: World) {
+  constructor(world: World, webhookPatience: number) {
     this.world = world;
-    this.deliveries = new Deliveries(world, this.faults);
+    this.deliveries = new Deliveries(world, this.faults, webhookPatience);
   }
 
   /** Makes a change alone, writes the webhooks of it down, and sends them. */

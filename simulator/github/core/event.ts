@@ -9,6 +9,8 @@ export type Event = {
   readonly sender: Account;
   /** The only app that is told; null: every app that subscribes and is installed there. */
   readonly appId: number | null;
+  /** Where the event is about an installation, which may be gone when it is told. */
+  readonly installationId: number | null;
   readonly payload: Readonly<Record<string, unknown>>;
 };
 
@@ -22,7 +24,7 @@ export function repositoryEvent(
   payload: Record<string, unknown>,
   appId: number | null = null,
 ): Event {
-  return { name, action, repositoryId, organizationId: null, sender, appId, payload };
+  return { name, action, repositoryId, organizationId: null, sender, appId, installationId: null, payload };
 }
 
 export function organizationEvent(
@@ -32,5 +34,5 @@ export function organizationEvent(
   sender: Account,
   payload: Record<string, unknown>,
 ): Event {
-  return { name, action, repositoryId: null, organizationId, sender, appId: null, payload };
+  return { name, action, repositoryId: null, organizationId, sender, appId: null, installationId: null, payload };
 }

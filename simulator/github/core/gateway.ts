@@ -156,6 +156,9 @@ export class Gateway {
 }
 
 function checkResponse(operationId: string, status: number, body: unknown): void {
+  if (status < 400 && rest.operations[operationId]?.responses[status] === undefined) {
+    throw new SimulatorBug(`response ${status} of ${operationId} is not described`);
+  }
   const error = responseErrors(operationId, status, body);
   if (!error) return;
   const details = `${error.message} ${JSON.stringify(error.params)}`;

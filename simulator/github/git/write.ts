@@ -11,7 +11,8 @@ export type FileContent =
   | { readonly mode: '100644' | '100755' | '120000'; readonly content: string | Uint8Array };
 
 export type NewCommit = {
-  readonly parents: readonly string[];
+  /** Null: the commit written before this one. */
+  readonly parents: readonly string[] | null;
   /** Whole new contents by path. */
   readonly files: Readonly<Record<string, FileContent>>;
   readonly removed: readonly string[];
@@ -33,20 +34,39 @@ export async function createGitRepository(directory: string): Promise<GitReposit
 }
 
 /**
- * Writes a commit with `git fast-import` (one process however many files) and moves `ref` to it, forwards or not.
- * @returns the new commit's object id
+ * Writes commits with `git fast-import` (one process however many) and moves `ref` to the last, forwards or not.
+ * @returns their object ids
  */
-export async function writeCommit(repository: GitRepository, ref: string, commit: NewCommit): Promise<string> {
-  const parts: (string | Uint8Array)[] = ['feature done\n'];
+export async function writeCommits(
+  repository: GitRepository,
+  ref: string,
+  commits: readonly NewCommit[],
+): Promise<string[]> {
+  const parts = commits.flatMap((commit, at) => commitCommands(ref, commit, at + 1));
+  const marks = commits.map((_, at) => `get-mark :${at + 1}\n`);
+  const input = Buffer.concat(
+    ['feature done\n', ...parts, ...marks, 'done\n'].map((part) =>
+      typeof part === 'string' ? Buffer.from(part) : part,
+    ),
+  );
+  const result = await git(repository.directory, ['fast-import', '--quiet', '--force'], { input });
+  const oids = result.stdout.toString().trim().split('\n');
+  repository.noteRef(ref, oids.at(-1) ?? null);
+  return oids;
+}
+
+function commitCommands(ref: string, commit: NewCommit, mark: number): (string | Uint8Array)[] {
+  const parts: (string | Uint8Array)[] = [];
   const data = (content: string | Uint8Array) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     parts.push(`data ${bytes.length}\n`, bytes, '\n');
   };
-  if (commit.parents.length === 0) parts.push(`reset ${ref}\n`);
-  parts.push(`commit ${ref}\nmark :1\n`);
+  const parents = commit.parents ?? [`:${mark - 1}`];
+  if (parents.length === 0) parts.push(`reset ${ref}\n`);
+  parts.push(`commit ${ref}\nmark :${mark}\n`);
   parts.push(`author ${person(commit.author)}\ncommitter ${person(commit.committer)}\n`);
   data(commit.message);
-  const [first, ...others] = commit.parents;
+  const [first, ...others] = parents;
   if (first) parts.push(`from ${first}\n`);
   for (const other of others) parts.push(`merge ${other}\n`);
   for (const path of commit.removed) parts.push(`D ${quoted(path)}\n`);
@@ -56,12 +76,8 @@ export async function writeCommit(repository: GitRepository, ref: string, commit
     parts.push(`M ${mode} inline ${quoted(path)}\n`);
     data(content);
   }
-  parts.push('\nget-mark :1\ndone\n');
-  const input = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
-  const result = await git(repository.directory, ['fast-import', '--quiet', '--force'], { input });
-  const oid = result.stdout.toString().trim();
-  repository.noteRef(ref, oid);
-  return oid;
+  parts.push('\n');
+  return parts;
 }
 
 /** A commit over a tree that exists already. */

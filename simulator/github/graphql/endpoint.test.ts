@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { behaves } from '../testing/behaves.ts';
+import { installationClient } from '../testing/client.ts';
 import { type Example, exampleWorld, path, repository } from '../testing/example.ts';
 
 const graphql = async ({ api }: Example, fields: string) =>
@@ -88,6 +89,15 @@ behaves('graphql-errors', async (world) => {
   const invalid = await graphql(world, 'noSuchField');
   expect(invalid.data).toBeUndefined();
   expect(invalid.errors).toMatchObject([{ message: 'Cannot query field "noSuchField" on type "Repository".' }]);
+});
+
+behaves('graphql-permissions', async ({ sim, app, installation, opened }) => {
+  const { number } = await opened();
+  const weak = await installationClient(sim, app, installation.id, { permissions: { contents: 'read' } });
+  const query = `{ repository(owner: "acme", name: "models") { name pullRequest(number: ${number}) { title } } }`;
+  const { body } = await weak('POST /graphql', { query });
+  expect(body.data).toEqual({ repository: { name: 'models', pullRequest: null } });
+  expect(body.errors).toMatchObject([{ type: 'FORBIDDEN', path: ['repository', 'pullRequest'] }]);
 });
 
 behaves('graphql-pagination', async (world) => {

@@ -10,6 +10,7 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { permits } from '../core/access.ts';
 import type { Core } from '../core/core.ts';
 import { graphqlSchemaText } from '../core/descriptions.ts';
 import type { Event } from '../core/event.ts';
@@ -17,7 +18,9 @@ import type { Extension } from '../core/gateway.ts';
 import { type HttpRequest, jsonResponse } from '../core/http.ts';
 import type { Actor } from '../core/operation.ts';
 import { Refusal } from '../core/refusal.ts';
+import type { Access } from '../state/apps.ts';
 import type { Repository } from '../state/repositories.ts';
+import { graphqlError } from './connection.ts';
 import { repositoryPulls } from './repository-pulls.ts';
 import { graphqlRoot } from './root.ts';
 
@@ -57,11 +60,28 @@ function written(error: GraphQLError) {
   };
 }
 
+/** Fields that an app sees only with a permission. */
+const permissions: Readonly<Record<string, readonly [string, Access]>> = {
+  'Organization.team': ['members', 'read'],
+  'Repository.defaultBranchRef': ['contents', 'read'],
+  'Repository.object': ['contents', 'read'],
+  'Repository.pullRequest': ['pull_requests', 'read'],
+  'Repository.pullRequests': ['pull_requests', 'read'],
+  'Repository.ref': ['contents', 'read'],
+};
+
+function checkPermission(actor: Actor, field: string): void {
+  const needed = permissions[field];
+  if (!needed || actor.kind !== 'installation' || permits(actor.token.permissions, needed)) return;
+  throw graphqlError('FORBIDDEN', 'Resource not accessible by integration');
+}
+
 export function graphqlEndpoint(core: Core): Extension {
-  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+  const fieldResolver: GraphQLFieldResolver<unknown, Actor> = (source, args, actor, info) => {
+    checkPermission(actor, `${info.parentType.name}.${info.fieldName}`);
     const pulls = info.parentType.name === 'Repository' ? repositoryPulls[info.fieldName] : undefined;
     if (pulls) return pulls(core.world, (source as { repository: Repository }).repository, args);
-    return defaultFieldResolver(source, args, context, info);
+    return defaultFieldResolver(source, args, actor, info);
   };
   const run = async (sent: Sent, actor: Actor): Promise<{ result: ExecutionResult; events: Event[] }> => {
     const { document, errors } = checked(sent.query);
@@ -73,6 +93,7 @@ export function graphqlEndpoint(core: Core): Extension {
       schema,
       document,
       rootValue,
+      contextValue: actor,
       fieldResolver,
       variableValues: sent.variables ?? {},
       ...named,

@@ -86,10 +86,8 @@ behaves('pulls-of-commit', async ({ sim, api, opened }) => {
 
 behaves('pull-commits-limit', async ({ sim, api }) => {
   const base = sim.tip(repository, 'main');
-  let tip = base;
-  for (let count = 0; count < 252; count += 1) {
-    tip = await sim.commit(repository, 'long', { files: { count: String(count) }, author: 'bob', parents: [tip] });
-  }
+  const all = Array.from({ length: 252 }, (_, at) => ({ files: { count: String(at) }, author: 'bob' }));
+  const tip = (await sim.commits(repository, 'long', all)).at(-1);
   const pull = await sim.openPullRequest(repository, { head: 'long', title: 'Long', by: 'bob' });
   const last = await api(`GET ${path}/pulls/${pull.number}/commits?per_page=100&page=3`);
   expect(last.list).toHaveLength(50);
@@ -125,4 +123,14 @@ behaves('compare-limits', async ({ sim, api }) => {
   expect((await api(`GET ${path}/compare/${base}...${merge}?per_page=1&page=2`)).body.files).toEqual([]);
   const diverged = (await api(`GET ${path}/compare/main...${first}`)).body;
   expect([diverged.status, diverged.ahead_by, diverged.behind_by]).toEqual(['diverged', 1, 1]);
+});
+
+behaves('branch-deleted', async ({ sim, opened, told }) => {
+  const { number } = await opened();
+  await told();
+  await sim.push(repository, 'change', null, 'bob');
+  expect([sim.pullRequest(repository, number).state, await told()]).toEqual([
+    'closed',
+    ['push', 'pull_request.closed'],
+  ]);
 });

@@ -3,7 +3,7 @@ import { type Event, organizationEvent } from '../core/event.ts';
 import { simpleOrganization, simpleUser } from '../represent/account.ts';
 import { teamBody } from '../represent/team.ts';
 import { accountByLogin, known, noreplyEmail, repositoryByName, teamBySlug } from '../state/lookup.ts';
-import type { Account, MembershipState, Role, Team } from '../state/people.ts';
+import type { Account, MembershipState, OrganizationMember, Role, Team } from '../state/people.ts';
 
 export type NewUser = { readonly login: string; readonly name?: string; readonly emails?: readonly string[] };
 
@@ -18,6 +18,11 @@ export type NewTeam = {
 };
 
 type Membership = { readonly role?: 'member' | 'maintainer'; readonly state?: MembershipState };
+
+/** Being in a team is being in its organization; whoever is there already stays what they are. */
+function joined(members: Map<number, OrganizationMember>, id: number, state: MembershipState): void {
+  if (members.get(id)?.state !== 'active') members.set(id, { role: 'member', state });
+}
 
 /** Acts on users, organizations and teams. Logins name people; `by` is who does it, the person themself by default. */
 export function accountActs(core: Core) {
@@ -117,13 +122,11 @@ export function accountActs(core: Core) {
           repositories: new Map(),
         };
         state.teams.set(created.id, created);
-        for (const id of created.members.keys()) {
-          const members = known(state.members.get(organization.id), `organization ${given.organization}`);
-          if (!members.has(id)) members.set(id, { role: 'member', state: 'active' });
-        }
-        const events = [
-          organizationEvent('team', 'created', organization.id, organization, { team: teamBody(world, created) }),
-        ];
+        const members = known(state.members.get(organization.id), `organization ${given.organization}`);
+        for (const id of created.members.keys()) joined(members, id, 'active');
+        const admin = [...members].find(([, member]) => member.role === 'admin')?.[0];
+        const by = state.accounts.get(admin ?? organization.id) ?? organization;
+        const events = [organizationEvent('team', 'created', organization.id, by, { team: teamBody(world, created) })];
         return { result: created, events };
       }),
 
@@ -133,10 +136,7 @@ export function accountActs(core: Core) {
         const member = account(login);
         const { role = 'member', state: memberState = 'active' } = membership;
         to.members.set(member.id, { role, state: memberState });
-        known(state.members.get(to.organizationId), `organization ${organization}`).set(member.id, {
-          role: 'member',
-          state: memberState,
-        });
+        joined(known(state.members.get(to.organizationId), `organization ${organization}`), member.id, memberState);
         // An invitation is told only once it is accepted.
         const events = memberState === 'active' ? [membershipEvent(to, member, 'added', member)] : [];
         return { result: undefined, events };

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { queueMoved } from '../actions/merge-queue.ts';
 import { pushed } from '../actions/push.ts';
 import type { Core } from '../core/core.ts';
 import type { Signature } from '../git/commit.ts';
-import { createGitRepository, type FileContent, fetchCommit, writeCommit } from '../git/write.ts';
+import { createGitRepository, type FileContent, fetchCommit, writeCommits } from '../git/write.ts';
 import { accountByLogin, atLeast, fullName, known, noreplyEmail, repositoryByName, roleOn } from '../state/lookup.ts';
 import type { Account, Role } from '../state/people.ts';
 import type { Protection, Repository } from '../state/repositories.ts';
@@ -97,26 +98,38 @@ export function repositoryActs(core: Core, folder: string) {
     return created;
   };
 
-  const commit = async (to: Repository, branch: string, given: NewCommit) => {
-    const before = to.git.branch(branch) ?? null;
-    const tip = before ?? to.git.branch(to.defaultBranch);
-    const by = given.by ?? (typeof given.author === 'string' ? given.author : firstWriter(to));
+  const written = (given: NewCommit, by: string, parents: readonly string[] | null) => {
     const author = signature(given.author ?? by);
     const web: Signature = { name: 'GitHub', email: 'noreply@github.com', date: author.date };
     const trailers = (given.coauthors ?? [])
       .map(signature)
       .map(({ name, email }) => `Co-authored-by: ${name} <${email}>`);
-    const message = given.message ?? `Update ${Object.keys(given.files ?? {}).concat(given.delete ?? [])[0] ?? branch}`;
-    const after = await writeCommit(to.git, `refs/heads/${branch}`, {
-      parents: given.parents ?? (tip ? [tip] : []),
+    const subject = Object.keys(given.files ?? {}).concat(given.delete ?? [])[0];
+    const message = given.message ?? `Update ${subject ?? 'nothing'}`;
+    return {
+      parents: given.parents ?? parents,
       files: given.files ?? {},
       removed: given.delete ?? [],
       message: `${[message, trailers.join('\n')].filter((part) => part !== '').join('\n\n')}\n`,
       author,
       committer: given.viaWeb ? web : signature(given.committer ?? given.author ?? by),
-    });
-    if (given.viaWeb) state.webCommits.add(after);
-    return { result: after, events: await pushed(world, to, branch, before, after, account(by)) };
+    };
+  };
+
+  const commits = async (to: Repository, branch: string, given: readonly NewCommit[]) => {
+    const before = to.git.branch(branch) ?? null;
+    const tip = before ?? to.git.branch(to.defaultBranch);
+    const last = known(given.at(-1), 'commit to make');
+    const by = last.by ?? (typeof last.author === 'string' ? last.author : firstWriter(to));
+    const first = tip ? [tip] : [];
+    const oids = await writeCommits(
+      to.git,
+      `refs/heads/${branch}`,
+      given.map((one, at) => written(one, by, at === 0 ? first : null)),
+    );
+    for (const [at, one] of given.entries()) if (one.viaWeb) state.webCommits.add(oids[at] ?? '');
+    const events = await pushed(world, to, branch, before, oids.at(-1) ?? '', account(by));
+    return { result: oids, events: [...events, ...(await queueMoved(world, to.id))] };
   };
 
   return {
@@ -126,7 +139,7 @@ export function repositoryActs(core: Core, folder: string) {
         const created = await added(account(owner), name, given.private ?? true, null);
         if (!given.files) return { result: created, events: [] };
         const by = given.by ?? firstWriter(created);
-        const { events } = await commit(created, 'main', { files: given.files, message: 'Begin', by });
+        const { events } = await commits(created, 'main', [{ files: given.files, message: 'Begin', by }]);
         return { result: created, events };
       }),
 
@@ -143,8 +156,15 @@ export function repositoryActs(core: Core, folder: string) {
       }),
 
     /** Makes a commit and pushes it. @returns its id */
-    commit: (name: string, branch: string, given: NewCommit) =>
-      core.change(() => commit(repository(name), branch, given)),
+    commit: (name: string, branch: string, given: NewCommit): Promise<string> =>
+      core.change(async () => {
+        const { result, events } = await commits(repository(name), branch, [given]);
+        return { result: result[0] ?? '', events };
+      }),
+
+    /** Makes several commits, each on the one before, and pushes them at once. @returns their ids */
+    commits: (name: string, branch: string, given: readonly NewCommit[]): Promise<string[]> =>
+      core.change(() => commits(repository(name), branch, given)),
 
     /** Points a branch at any commit, forwards or not. Null deletes it. */
     push: (name: string, branch: string, oid: string | null, by: string) =>
@@ -153,7 +173,8 @@ export function repositoryActs(core: Core, folder: string) {
         const before = to.git.branch(branch) ?? null;
         if (oid !== null) known(await to.git.commit(oid), `commit ${oid} in ${name}`);
         await to.git.updateRef(`refs/heads/${branch}`, oid);
-        return { result: oid, events: await pushed(world, to, branch, before, oid, account(by)) };
+        const events = await pushed(world, to, branch, before, oid, account(by));
+        return { result: oid, events: [...events, ...(await queueMoved(world, to.id))] };
       }),
 
     addCollaborator: (name: string, login: string, role: Role) =>

@@ -50,5 +50,7 @@ export type QueueEntry = {
   readonly enqueuedAt: string;
   readonly baseSha: string;
   readonly headSha: string;
+  /** The head of the pull request when it was queued: a push takes it out of the queue. */
+  readonly pullSha: string;
   readonly headRef: string;
 };

@@ -44,6 +44,18 @@ behaves('webhook-not-repeated', async ({ sim, app, asApp }) => {
   ]);
 });
 
+behaves('webhook-silence', async () => {
+  const { sim, app, asApp } = await exampleWorld({ webhookPatience: 20 });
+  sim.deliverTo(app.id, () => new Promise(() => undefined));
+  await sim.commit(repository, 'topic', { files: { a: '1' }, author: 'bob' });
+  await sim.settled();
+  expect((await asApp('GET /app/hook/deliveries?per_page=2')).list).toMatchObject([
+    { status: 'timed out' },
+    { status: 'timed out' },
+  ]);
+  await sim.close();
+});
+
 behaves('webhook-redelivery', async ({ sim, asApp, heard }) => {
   await sim.commit(repository, 'topic', { files: { a: '1' }, author: 'bob' });
   await sim.settled();

@@ -31,14 +31,16 @@ type Held = { readonly delivery: Delivery; behind: number };
 export class Deliveries {
   readonly #world: World;
   readonly #faults: Faults;
+  readonly #patience: number;
   readonly #targets = new Map<number, WebhookTarget>();
   readonly #all = new Map<number, Delivery>();
   readonly #underWay = new Set<Promise<void>>();
   #held: Held[] = [];
 
-  constructor(world: World, faults: Faults) {
+  constructor(world: World, faults: Faults, patience: number) {
     this.#world = world;
     this.#faults = faults;
+    this.#patience = patience;
   }
 
   deliverTo(appId: number, target: WebhookTarget): void {
@@ -59,7 +61,7 @@ export class Deliveries {
     return receivers(world, event).map(({ app, installation }) => {
       const payload = eventPayload(world, event, installation);
       return this.#added(app, event.name, event.action, JSON.stringify(payload), world.nextGuid(), false, {
-        installationId: installation?.id ?? null,
+        installationId: installation?.id ?? event.installationId,
         repositoryId: event.repositoryId,
       });
     });
@@ -139,7 +141,7 @@ export class Deliveries {
     const work = (async () => {
       if (delay > 0) await sleep(delay);
       delivery.deliveredAt = this.#world.now();
-      delivery.answer = await sent(target, delivery);
+      delivery.answer = await sent(target, delivery, this.#patience);
     })();
     this.#underWay.add(work);
     void work.finally(() => this.#underWay.delete(work));

@@ -1,4 +1,4 @@
-import type { Finding, RowsNeeded } from '../../domain/finding.ts';
+import { type Finding, type RowsNeeded, smallestCell } from '../../domain/finding.ts';
 import { groupName, type Rate, scopeOf } from '../counts/cells.ts';
 import { judged } from '../rules/finding.ts';
 import { decimal, percent, rateText } from '../rules/numbers.ts';
@@ -63,10 +63,12 @@ export function biasFinding(comparable: Comparable, confidence: number): Finding
       detectable: Number.isFinite(smallest) ? smallest : null,
       needs: needsOf(smaller[0], `${smaller[1]}${kind.among}`, needed, minimum.rows),
       message:
-        `${capital(nameBehind)} has a ${kind.name} of ${rateText(behind.events, behind.rows)} against ` +
-        `${rateText(ahead.events, ahead.rows)} of ${nameAhead}: a ${limit.bound === 'atLeast' ? 'ratio' : 'difference'} of ` +
-        `${decimal(estimate)} (${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}), ` +
-        `where ${limit.bound === 'atLeast' ? 'at least' : 'at most'} ${limit.value} is asked${tooFew ? ' and there are fewer rows than the policy requires' : ''}.`,
+        smaller[0].rows < smallestCell
+          ? `${capital(smaller[1])} has fewer than ${smallestCell} rows${kind.among}, too few to print.`
+          : `${capital(nameBehind)} has a ${kind.name} of ${rateText(behind.events, behind.rows)} against ` +
+            `${rateText(ahead.events, ahead.rows)} of ${nameAhead}: a ${limit.bound === 'atLeast' ? 'ratio' : 'difference'} of ` +
+            `${decimal(estimate)} (${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}), ` +
+            `where ${limit.bound === 'atLeast' ? 'at least' : 'at most'} ${limit.value} is asked${tooFew ? ' and there are fewer rows than the policy requires' : ''}.`,
     },
   );
 }

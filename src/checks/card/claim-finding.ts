@@ -27,7 +27,8 @@ export function claimFinding(
   tolerance: number,
   result: MeasurementResult,
 ): Finding | Problem {
-  const [problem] = problemOf(result, claim.place);
+  const own = [...groupOf(claim.claim), ...Object.keys(claim.claim.where)];
+  const [problem] = problemOf(result, own.length > 0 ? claim.place : claim.table.place);
   if (problem !== undefined) return problem;
   const limit: Limit = { bound: 'atMost', value: tolerance };
   const recomputed = recompute(claim, result);

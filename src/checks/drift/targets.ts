@@ -104,7 +104,7 @@ function featuresOf(tables: readonly NamedTable[]): readonly Feature[] {
       table.features[kind].map((column, index) => ({ column, kind, table: name, index })),
     ),
   );
-  return [...new Map(all.reverse().map((feature) => [feature.column, feature])).values()].reverse();
+  return all.filter(({ column }, i) => all.findIndex((feature) => feature.column === column) === i);
 }
 
 function pair(

@@ -28,10 +28,15 @@ export const checkCommand = (): Command =>
   new Command('check')
     .description('judge a branch of a local git repository, as the App would judge its pull request')
     .option('--repo <directory>', 'the clone', '.')
-    .option('--base <revision>', "what the branch would be merged into (default: the remote's default branch, main or master)")
+    .option(
+      '--base <revision>',
+      "what the branch would be merged into (default: the remote's default branch, main or master)",
+    )
     .option('--head <revision>', 'the branch', 'HEAD')
     .option('--json', 'print the whole decision as JSON; the same as --format json')
-    .addOption(new Option('--format <format>', 'what to print').choices(['terminal', 'json', 'markdown']).default('terminal'))
+    .addOption(
+      new Option('--format <format>', 'what to print').choices(['terminal', 'json', 'markdown']).default('terminal'),
+    )
     .option(
       '--clone <owner/name=directory>',
       'where another repository is cloned, for policies that this one extends',
@@ -48,7 +53,7 @@ function rendered(decision: Decision, format: Options['format']): string {
   if (format === 'json') return `${JSON.stringify(decision, null, 2)}\n`;
   if (format === 'markdown') return `${commentOf(decision, noLinks)}\n`;
   const { isTTY, columns } = process.stdout;
-  return terminalOf(decision, { colour: isTTY === true && process.env['NO_COLOR'] === undefined, columns: columns ?? 80 });
+  return terminalOf(decision, { colour: isTTY === true && process.env.NO_COLOR === undefined, columns: columns ?? 80 });
 }
 
 /** The App's road without GitHub: nobody can approve here, so the decision has no approvals. */
@@ -80,7 +85,7 @@ async function decisionOn(options: Options): Promise<Decision> {
   }
 }
 
-const cacheDirectory = (): string => process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+const cacheDirectory = (): string => process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 
 async function clonesOf(clones: readonly string[]): Promise<Map<RepositoryName, LocalRepository>> {
   const opened = clones.map(async (clone) => {

@@ -15,7 +15,11 @@ export const initCommand = (): Command =>
     .option('--model <name>', "the model's name", 'my-model')
     .action(async ({ repo, model }: Options) => {
       if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(model)) {
-        throw new InitError('bad-name', `${model} cannot name a model`, 'Use lower-case letters, digits and hyphens: credit-risk.');
+        throw new InitError(
+          'bad-name',
+          `${model} cannot name a model`,
+          'Use lower-case letters, digits and hyphens: credit-risk.',
+        );
       }
       const files = [
         { path: '.github/modelwarden.yaml', text: firstPolicy },

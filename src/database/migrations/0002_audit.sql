@@ -54,7 +54,7 @@ CREATE TABLE audit.payload (
   id        uuid PRIMARY KEY,
   log       text NOT NULL,
   json      text,
-  salt      bytea,
+  salt      bytea CHECK (octet_length(salt) = 32),
   erased_at timestamptz,
   CHECK ((json IS NULL) = (salt IS NULL) AND (json IS NULL) = (erased_at IS NOT NULL))
 );

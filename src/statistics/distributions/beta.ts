@@ -1,5 +1,5 @@
 import { root } from '../root.ts';
-import { deviance, logGamma, nonZero, stirlingError } from './gamma.ts';
+import { converged, deviance, logGamma, mostTerms, nonZero, stirlingError } from './gamma.ts';
 
 /** ln B(a, b) for a, b > 0. */
 export function logBeta(a: number, b: number): number {
@@ -45,14 +45,15 @@ function fraction(x: number, y: number, a: number, b: number, lambda: number): n
   let c = nonZero((a * (lambda + 1)) / (a + 1));
   let d = 0;
   let result = c;
-  for (let k = 1; ; k++) {
+  for (let k = 1; k < mostTerms; k++) {
     const alpha = ((a + k - 1) * (a + b + k - 1) * k * (b - k) * x * x) / (a + 2 * k - 1) ** 2;
     d = 1 / nonZero(beta(k) + alpha * d);
     c = nonZero(beta(k) + alpha / c);
     const factor = c * d;
     result *= factor;
-    if (!(Math.abs(factor - 1) > 2 * Number.EPSILON)) return 1 / result;
+    if (Math.abs(factor - 1) < converged) break;
   }
+  return 1 / result;
 }
 
 /** The x with I_x(a, b) = p, and so 1 − I_x = q; sought as ln(x/(1 − x)), so that accuracy holds near 0 and 1. */

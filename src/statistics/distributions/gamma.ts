@@ -33,12 +33,12 @@ export function deviance(x: number, m: number, distance = x - m): number {
   const v = distance / (x + m);
   let sum = distance * v;
   let term = 2 * x * v;
-  for (let k = 3; ; k += 2) {
+  // |v| ≤ 0.1: ten terms reach the last place.
+  for (let k = 3; k < 25; k += 2) {
     term *= v * v;
-    const next = sum + term / k;
-    if (next === sum) return sum;
-    sum = next;
+    sum += term / k;
   }
+  return sum;
 }
 
 /** Regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 − P; a > 0, x ≥ 0. Each is accurate when small. */
@@ -73,16 +73,23 @@ function upperFraction(a: number, x: number): number {
   let c = Number.MAX_VALUE;
   let d = 1 / b;
   let result = d;
-  for (let k = 1; ; k++) {
+  for (let k = 1; k < mostTerms; k++) {
     const numerator = -k * (k - a);
     b += 2;
     d = 1 / nonZero(numerator * d + b);
     c = nonZero(b + numerator / c);
     const factor = c * d;
     result *= factor;
-    if (!(Math.abs(factor - 1) > 2 * Number.EPSILON)) return result;
+    if (Math.abs(factor - 1) < converged) break;
   }
+  return result;
 }
+
+/** Lentz's factors settle within rounding of 1, which is more than one unit in the last place. */
+export const converged = 2e-15;
+
+/** Far more terms than any fraction here needs: about the root of its largest parameter. */
+export const mostTerms = 1_000_000;
 
 /** Lentz's method divides by its terms: a zero is moved by the least that matters. */
 export const nonZero = (value: number): number => (value === 0 ? 1e-300 : value);

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { random } from '../statistics/random.ts';
+import { check as bias } from './bias.ts';
+import { check as drift } from './drift.ts';
+import { check as regression } from './regression.ts';
+import { candidateOf, cardOf, judge } from './testing/candidate.ts';
+import { measuredFrom, type Table } from './testing/tables.ts';
+
+/*
+ * With no difference between the populations, and limits that allow none, a whole report fails by chance in at most 5 %
+ * of runs. Limits that allow some difference fail less often still.
+ */
+
+const runs = 2000;
+/** 5 %, and two and a half standard errors of a share of so many runs. */
+const allowed = 0.05 + 2.5 * Math.sqrt((0.05 * 0.95) / runs);
+
+function failures(judged: (uniform: () => number) => 'fail' | string, seed: number, times = runs): number {
+  const uniform = random(seed);
+  let failed = 0;
+  for (let run = 0; run < times; run++) if (judged(uniform) === 'fail') failed++;
+  return failed / times;
+}
+
+const successes = (uniform: () => number, of: number, rate: number): number => {
+  let count = 0;
+  for (let i = 0; i < of; i++) if (uniform() < rate) count++;
+  return count;
+};
+
+describe('bias', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), label: y, prediction: {column: p}, groups: [g, h, [g, h]]}
+`);
+  const groups = ['a', 'b', 'c'].flatMap((g) => ['x', 'y'].map((h) => ({ g, h })));
+  const table = (uniform: () => number, rows: number, rate: number): Table =>
+    groups.flatMap((group) => {
+      const chosen = successes(uniform, rows, rate);
+      return [
+        { ...group, y: 1, p: 1, rows: chosen },
+        { ...group, y: 1, p: 0, rows: rows - chosen },
+      ].filter((row) => row.rows > 0);
+    });
+
+  it.each([
+    { rows: 60, rate: 0.5 },
+    { rows: 200, rate: 0.1 },
+  ])('fails by chance in at most 5 % of tables with $rows rows per group and a rate of $rate', ({ rows, rate }) => {
+    const rules = [
+      { metric: 'demographic-parity-ratio', atLeast: 1 },
+      { metric: 'equal-opportunity-difference', atMost: 0 },
+    ] as const;
+    const share = failures(
+      (uniform) =>
+        judge(bias, candidateOf(card), { rules: [...rules] }, measuredFrom({ holdout: table(uniform, rows, rate) }))
+          .verdict,
+      7,
+    );
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0);
+  });
+
+  it('at four fifths and 200 rows per group never fails a fair model, where the point alone fails one in four', () => {
+    const judged = (decide: 'interval' | 'point') => (uniform: () => number) =>
+      judge(
+        bias,
+        candidateOf(card),
+        { rules: [{ metric: 'demographic-parity-ratio', atLeast: 0.8, decide, groups: ['g'] }] },
+        measuredFrom({ holdout: table(uniform, 100, 0.4) }),
+      ).verdict;
+    expect(failures(judged('interval'), 8)).toBeLessThan(0.002);
+    expect(failures(judged('point'), 8)).toBeGreaterThan(0.1);
+  });
+});
+
+describe('regression', () => {
+  const card = (version: string, score: string) =>
+    cardOf(`
+version: ${version}
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), label: y, score: ${score}, prediction: {threshold: 0.5}}
+`);
+  const candidate = candidateOf(card('2.0.0', 'a'), { champion: card('1.0.0', 'b') });
+
+  /** Two models that share half of what they know. */
+  const table = (uniform: () => number, rows: number): Table =>
+    Array.from({ length: rows }, (_, i) => {
+      const y = uniform() < 0.35 ? 1 : 0;
+      const shared = 0.3 * y + uniform();
+      return { y, g: `s${i % 4}`, a: (shared + 0.4 * y + uniform()) / 2.7, b: (shared + 0.4 * y + uniform()) / 2.7 };
+    });
+
+  it('fails two equal models in at most 5 % of tables with no margin at all', () => {
+    const rules = [
+      { metric: 'auroc', against: 'champion', margin: 0 },
+      { metric: 'balanced-accuracy', against: 'champion', margin: 0 },
+      { metric: 'recall', against: 'champion', margin: 0, slices: ['g'] },
+      { metric: 'precision', against: 'champion', margin: 0 },
+    ] as const;
+    const times = 700;
+    const share = failures(
+      (uniform) =>
+        judge(
+          regression,
+          candidate,
+          { rules: rules.map((rule) => ({ ...rule, slices: [...('slices' in rule ? rule.slices : [])] })) },
+          measuredFrom({ holdout: table(uniform, 160) }),
+        ).verdict,
+      9,
+      times,
+    );
+    expect(share).toBeLessThanOrEqual(0.05 + 2.5 * Math.sqrt((0.05 * 0.95) / times));
+  });
+
+  it('fails slices at a floor that they just reach in at most 5 % of tables', () => {
+    const share = failures((uniform) => {
+      const holdout = Array.from({ length: 8 }, (_, g) => {
+        const found = successes(uniform, 80, 0.7);
+        return [
+          { g: `s${g}`, y: 1, a: 1, rows: found },
+          { g: `s${g}`, y: 1, a: 0, rows: 80 - found },
+        ];
+      }).flat();
+      const rules = [{ metric: 'recall' as const, atLeast: 0.7, slices: ['g'] }];
+      return judge(regression, candidate, { rules }, measuredFrom({ holdout })).verdict;
+    }, 10);
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0);
+  });
+});
+
+describe('drift', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  training: {uri: t.parquet, digest: DIGEST(training), features: {numeric: [x, z], categorical: [c]}}
+  holdout: {uri: h.parquet, digest: DIGEST(holdout)}
+`);
+  const table = (uniform: () => number, rows: number): Table =>
+    Array.from({ length: rows }, () => {
+      const u = uniform();
+      return {
+        x: u < 0.05 ? null : -Math.log(u),
+        z: Math.floor(10 * uniform()),
+        c: ['a', 'b', 'c', 'd'][Math.floor(4 * uniform() ** 2)]!,
+      };
+    });
+  const judged = (atMost: number, decide: 'interval' | 'point') => (uniform: () => number) =>
+    judge(
+      drift,
+      candidateOf(card),
+      {
+        rules: [
+          { on: 'features', measure: 'psi', atMost, decide },
+          { on: 'features', measure: 'ks', atMost, decide },
+        ],
+      },
+      measuredFrom({ training: table(uniform, 250), holdout: table(uniform, 200) }),
+    ).verdict;
+
+  it('fails tables from one source in at most 5 % of runs with no distance allowed', () => {
+    const times = 1000;
+    expect(failures(judged(0, 'interval'), 11, times)).toBeLessThanOrEqual(
+      0.05 + 2.5 * Math.sqrt((0.05 * 0.95) / times),
+    );
+  });
+
+  it('does not fail them at the customary limits, where the point does', () => {
+    expect(failures(judged(0.1, 'interval'), 12, 300)).toBe(0);
+    expect(failures(judged(0.1, 'point'), 12, 300)).toBeGreaterThan(0.1);
+  });
+});
