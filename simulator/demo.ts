@@ -2,8 +2,9 @@ import { parseArgs, styleText } from 'node:util';
 import { pino } from 'pino';
 import { logsIn } from '../src/database/audit-log-reading.ts';
 import { verifyDatabaseLog } from '../src/database/audit-log-verify.ts';
-import { type Acme, createAcme, floorRepository, organization, people, repository } from './acme/acme.ts';
+import { type Acme, createAcme } from './acme/acme.ts';
 import { biased, fair, files, holdout, policy } from './acme/credit.ts';
+import { floorRepository, organization, people, repository } from './acme/surroundings.ts';
 import { serveSimulator } from './github/serve.ts';
 
 /*
@@ -159,7 +160,7 @@ function pullUrl(number: number): string {
 }
 
 function logOrigin(): string {
-  return `${new URL(acme.githubUrl).host}/${organization}`;
+  return `${new URL(acme.githubUrl ?? acme.url).host}/${organization}`;
 }
 
 async function auditLog(world: Acme): Promise<{ entries: number; verified: boolean }> {

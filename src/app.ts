@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { type Configuration, ConfigurationError } from './configuration.ts';
-import { createLogs } from './database/logs.ts';
+import { createLogs, type Logs } from './database/logs.ts';
 import { migrate } from './database/migrate.ts';
 import type { PgliteDatabase } from './database/pglite.ts';
 import type { PostgresDatabase } from './database/postgres.ts';
@@ -104,7 +104,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
     measuring: { files, counter },
     clusters: new Map(configuration.clusters.map((entry) => [entry.name, clusterOf(entry)])),
     rolloutLimits: parts.rolloutLimits ?? defaultLimits,
-    linksTo: linksOver(page, configuration.github.url),
+    linksTo: linksOver(page, configuration.github.url, logs),
     pageOf: (repository) => page(repository),
     now: clock.now,
     log,
@@ -218,11 +218,11 @@ function accessOf(
 }
 
 const linksOver =
-  (page: (path: string) => string, github: URL) =>
+  (page: (path: string) => string, github: URL, logs: Logs) =>
   ({ id, decision }: StoredDecision): Links => {
     const { repository, head, base } = decision.subject;
     const url = page(`decisions/${id}`);
-    const origin = `${github.host}/${repository.split('/')[0]}`;
+    const origin = logs.of(repository);
     return {
       page: url,
       check: (check) => `${url}#${check}`,

@@ -17,9 +17,9 @@ export function fetchOf(answer: (request: HttpRequest) => Promise<HttpResponse>)
     });
     const { status } = response;
     const content = withoutBody.has(status) ? null : (response.body as string | Uint8Array<ArrayBuffer>);
-    const answer_ = new Response(content, { status, headers: response.headers });
-    Object.defineProperty(answer_, 'url', { value: request.url });
-    return answer_;
+    const fetched = new Response(content, { status, headers: response.headers });
+    Object.defineProperty(fetched, 'url', { value: request.url });
+    return fetched;
   };
 }
 

@@ -7,6 +7,8 @@ import { type Example, exampleWorld, repository } from './testing/example.ts';
 let world: Example;
 let served: ServedSimulator;
 let token: string;
+const silent = () => undefined;
+const log = { debug: silent, info: silent, warn: silent, error: silent };
 const base = { owner: 'acme', repo: 'models' };
 
 beforeAll(async () => {
@@ -25,8 +27,8 @@ for (const mount of ['http', 'fetch'] as const) {
   it(`serves Octokit's main calls over ${mount}`, async () => {
     const octokit = new Octokit(
       mount === 'http'
-        ? { auth: token, baseUrl: `${served.url}/api/v3` }
-        : { auth: token, request: { fetch: world.sim.fetch } },
+        ? { auth: token, baseUrl: `${served.url}/api/v3`, log }
+        : { auth: token, request: { fetch: world.sim.fetch }, log },
     );
     const { number, head } = await world.opened(`${mount}-1`, { [`${mount}.bin`]: 'x' });
     const { data: tree } = await octokit.rest.git.getTree({ ...base, tree_sha: head, recursive: '1' });
@@ -57,7 +59,7 @@ for (const mount of ['http', 'fetch'] as const) {
 }
 
 it('follows pages over HTTP by the links that it gave', async () => {
-  const octokit = new Octokit({ auth: token, baseUrl: `${served.url}/api/v3` });
+  const octokit = new Octokit({ auth: token, baseUrl: `${served.url}/api/v3`, log });
   const { number } = await world.opened('paged', { paged: '1' });
   for (const body of ['1', '2', '3']) await world.sim.comment(repository, number, body, 'bob');
   const all = await octokit.paginate(octokit.rest.issues.listComments, { ...base, issue_number: number, per_page: 2 });

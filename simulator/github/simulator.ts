@@ -12,6 +12,7 @@ import { signInActs } from './oauth/sign-in.ts';
 import { allOperations } from './operations/operations.ts';
 import { accountActs } from './people/accounts.ts';
 import { appActs } from './people/apps.ts';
+import { conversationActs } from './people/conversations.ts';
 import { pullRequestActs } from './people/pull-requests.ts';
 import { repositoryActs } from './people/repositories.ts';
 import { createWorld, type World } from './state/world.ts';
@@ -44,6 +45,7 @@ export function createSimulator(options: SimulatorOptions = {}) {
     ...appActs(core),
     ...repositoryActs(core, folder),
     ...pullRequestActs(core),
+    ...conversationActs(core),
     ...signInActs(core),
     /** For `new Probot({ request: { fetch } })` and for Octokit: any host, no port. */
     fetch: fetchOf(answer),

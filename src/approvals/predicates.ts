@@ -26,7 +26,7 @@ export function inapplicable(predicates: Predicates | null, facts: ApprovalFacts
     if (!found) return `no model of ${[...model.tier, ...model.task].join(', ')} here`;
   }
   if (files !== null) {
-    const patterns = files.paths.map((pattern) => new RegExp(pattern));
+    const patterns = files.paths.map((pattern) => new RegExp(pattern, 'u'));
     if (!facts.changedFiles.some((path) => patterns.some((pattern) => pattern.test(path)))) {
       return `no changed file matches ${files.paths.join(', ')}`;
     }
@@ -34,6 +34,6 @@ export function inapplicable(predicates: Predicates | null, facts: ApprovalFacts
   const present = new Set(facts.labels.map((label) => label.toLowerCase()));
   const missing = labels.filter((label) => !present.has(label.toLowerCase()));
   if (missing.length > 0) return `the label ${missing.join(', ')} is missing`;
-  if (target !== null && !new RegExp(target.pattern).test(facts.baseRef)) return `${facts.baseRef} is not the target`;
+  if (target !== null && !new RegExp(target.pattern, 'u').test(facts.baseRef)) return `${facts.baseRef} is not the target`;
   return null;
 }

@@ -1,5 +1,5 @@
 import { type KeyFields, KeyFields as KeyFieldsSchema } from './entry.ts';
-import { parseLeaf, previousOf } from './leaf.ts';
+import { type Leaf, parseLeaf, previousOf } from './leaf.ts';
 import type { EntryRecord } from './log-record.ts';
 import { type Hash, leafHash } from './merkle.ts';
 import { commitmentTo, saltLength } from './payload.ts';
@@ -42,7 +42,8 @@ function payloadState(commitment: string | null, payload: EntryRecord['payload']
   return payload.salt.length === saltLength && commitmentTo(payload) === commitment ? 'matches' : 'altered';
 }
 
-function keyFieldsOf(leaf: Readonly<Record<string, unknown>>): KeyFields | null {
+function keyFieldsOf(leaf: Leaf): KeyFields | null {
+  if (!leaf.type.startsWith('key.')) return null;
   const { v, id, index, loggedAt, previous, payloadCommit, ...fields } = leaf;
   return KeyFieldsSchema.safeParse(fields).data ?? null;
 }

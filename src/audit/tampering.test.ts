@@ -180,7 +180,7 @@ describe('somebody who can write to the storage but cannot sign', () => {
           expect(codes).toContain(fault.code);
         }
       }),
-      { numRuns: 150, seed: 1 },
+      { numRuns: 60, seed: 1 },
     );
   });
 

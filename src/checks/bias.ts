@@ -1,12 +1,12 @@
 import { canonicalJson } from '../domain/digest.ts';
 import { simultaneousConfidence } from '../statistics/multiplicity.ts';
-import { biasFinding } from './bias/finding.ts';
-import { biasPlan, biasRequests, type Plan } from './bias/plan.ts';
+import { biasFinding, unanswerable } from './bias/finding.ts';
+import { biasRequests, type Plan, rulePlan } from './bias/plan.ts';
 import { BiasSettings } from './bias/settings.ts';
 import { groupTable } from './bias/tables.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
-import { percent } from './rules/numbers.ts';
+import { simultaneously } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
 /**
@@ -30,42 +30,50 @@ export const check = defineCheck({
       const problems = unsupported ? [unsupported] : [];
       return reportOf({ check: 'bias', model, method: '', findings: [], problems, results: [] });
     }
-    const plan = biasPlan(candidate, settings, measured);
-    const counts = plan.comparable.map((comparables) => comparables.reduce((sum, { rates }) => sum + rates.length, 0));
+    const plans = rules.map((_, index) => rulePlan(candidate, settings, index, measured));
+    const counts = plans.map(intervalsOf);
     const active = counts.filter((intervals) => intervals > 0).length;
-    const compared = plan.comparable.flatMap((comparables, rule) => {
-      const each = simultaneousConfidence(confidence, active * counts[rule]!);
-      return comparables.map((comparable) => biasFinding(comparable, each));
-    });
     return reportOf({
       check: 'bias',
       model,
-      method: methodOf(confidence, counts),
-      findings: [...plan.findings, ...compared],
-      problems: plan.problems,
-      tables: tablesOf(plan),
+      method: methodOf(
+        confidence,
+        counts.reduce((sum, count) => sum + count, 0),
+      ),
+      findings: plans.flatMap((plan, index) => {
+        const each = simultaneousConfidence(confidence, active * counts[index]!);
+        return [...plan.findings, ...plan.comparable.map((comparable) => biasFinding(comparable, each))];
+      }),
+      problems: plans.flatMap((plan) => plan.problems),
+      tables: tablesOf(plans),
       results: biasRequests(candidate, settings.value).map(measured),
     });
   },
 });
 
-function methodOf(confidence: number, counts: readonly number[]): string {
-  const intervals = counts.reduce((sum, count) => sum + count, 0);
-  if (intervals === 0)
-    return 'Each group is compared with the largest group of its column; here nothing could be compared.';
+/** Equalized odds rests on two intervals per pair. */
+const intervalsOf = ({ comparable }: Plan): number =>
+  comparable
+    .filter((each) => unanswerable(each) === null)
+    .reduce((intervals, { rates }) => intervals + rates.length, 0);
+
+function methodOf(confidence: number, intervals: number): string {
+  const compared = 'Each group is compared with the largest group of its column';
+  if (intervals === 0) return `${compared}; here nothing could be compared.`;
   return (
-    'Each group is compared with the largest group of its column, whichever of the two is behind: ratios of rates by ' +
-    "Koopman's score interval, differences by Newcombe's. " +
-    `The ${intervals} intervals hold at once with ${percent(confidence)} confidence (Bonferroni).`
+    `${compared}, whichever of the two is behind: ratios of rates by Koopman's score interval, differences by Newcombe's. ` +
+    simultaneously(intervals, confidence)
   );
 }
 
 /** One table per set of columns, however many rules speak of it. */
-const tablesOf = ({ groups }: Plan) => [
+const tablesOf = (plans: readonly Plan[]) => [
   ...new Map(
-    groups.map(({ target, groups: own }) => [
-      canonicalJson([target.table.name, ...target.columns]),
-      groupTable(target, own),
-    ]),
+    plans.flatMap(({ groups }) =>
+      groups.map(({ target, groups: own }) => [
+        canonicalJson([target.table.name, ...target.columns]),
+        groupTable(target, own),
+      ]),
+    ),
   ).values(),
 ];

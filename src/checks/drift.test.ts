@@ -227,6 +227,18 @@ it('is inconclusive below the minimum, which is a hundred rows where nobody says
   expect(only(drift(candidateOf(words), [psi], same, same)).verdict).toBe('inconclusive');
 });
 
+it('is not certain of what it has not seen: two equal tables differ by as much as chance would hide', () => {
+  const same = categories({ A: 100, B: 100 });
+  const finding = only(drift(candidateOf(words), [psi], same, same));
+  expect(finding.estimate).toBe(0);
+  // 3.84 × (1/200 + 1/200), the 95 % point of no change.
+  expect(interval(finding).upper).toBeCloseTo(0.0384146, 6);
+  const constant = categories({ A: 100 });
+  const one = only(drift(candidateOf(words), [{ ...psi, atMost: 0.05 }], constant, constant));
+  expect(one.verdict).toBe('inconclusive');
+  expect(interval(one).upper).toBeCloseTo(0.0768292, 6);
+});
+
 it('draws the features that moved most, without bins of a few rows', () => {
   const of = card('{categorical: [a, b, c, d]}');
   const table = (shift: number): Table =>
@@ -234,7 +246,7 @@ it('draws the features that moved most, without bins of a few rows', () => {
       a: i % 2,
       b: i < 500 + shift ? 0 : 1,
       c: i < 500 + 2 * shift ? 0 : 1,
-      d: i < 3 ? 'rare' : i < 500 + 3 * shift ? 0 : 1,
+      d: i < 6 ? 'rare' : i < 12 ? 'scarce' : i < 500 + 3 * shift ? 0 : 1,
     }));
   const { figures } = drift(candidateOf(of), [psi], table(0), table(100));
   expect(figures.map(({ title }) => title)).toEqual([
@@ -244,7 +256,7 @@ it('draws the features that moved most, without bins of a few rows', () => {
   ]);
   expect(figures[0]).toMatchObject({
     labels: ['1', '0', 'few rows'],
-    reference: [500, 497, 3],
-    current: [200, 797, 3],
+    reference: [500, 488, 12],
+    current: [200, 788, 12],
   });
 });

@@ -5,7 +5,7 @@ import { driftFinding } from './drift/finding.ts';
 import { rulePlan } from './drift/plan.ts';
 import { DriftSettings } from './drift/settings.ts';
 import { driftRequests } from './drift/targets.ts';
-import { percent } from './rules/numbers.ts';
+import { simultaneously } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
 /**
@@ -34,10 +34,7 @@ export const check = defineCheck({
     return reportOf({
       check: 'drift',
       model: candidate.model,
-      method:
-        'Bins are fixed on the reference, with bins of their own for missing values and values that it does not have; the ' +
-        "index's interval inverts the noncentral chi-squared distribution, the distance's is that of Dvoretzky, Kiefer, Wolfowitz and Massart. " +
-        `${judged.length === 1 ? 'The interval holds' : `The ${judged.length} intervals hold at once`} with ${percent(confidence)} confidence${judged.length === 1 ? '' : ' (Bonferroni)'}.`,
+      method: methodOf(judged.length, confidence),
       findings: [...plans.flatMap(({ findings }) => findings), ...judged.map(([, finding]) => finding)],
       problems: plans.flatMap(({ problems }) => problems),
       figures: distributionFigures(judged),
@@ -45,3 +42,12 @@ export const check = defineCheck({
     });
   },
 });
+
+function methodOf(intervals: number, confidence: number): string {
+  if (intervals === 0) return 'Nothing was compared.';
+  return (
+    'Bins are fixed on the reference, with bins of their own for missing values and values that it does not have; the ' +
+    "index's interval inverts the noncentral chi-squared distribution, the distance's is that of Dvoretzky, Kiefer, Wolfowitz and Massart. " +
+    simultaneously(intervals, confidence)
+  );
+}

@@ -49,7 +49,8 @@ const regressionRules = [
 
 const judgeBias = (measured: Measured, rules: readonly object[] = biasRules) =>
   judge(bias, candidate, { rules } as never, measured);
-const judgeRegression = (measured: Measured) => judge(regression, candidate, { rules: [...regressionRules] }, measured);
+const judgeRegression = (measured: Measured) =>
+  judge(regression, candidate, { rules: regressionRules } as never, measured);
 
 /** Small tables with many empty cells: where judges go wrong. */
 const tables: fc.Arbitrary<Table> = fc.array(
@@ -137,7 +138,7 @@ describe('whatever the counts', () => {
           expect(verdicts.get(canonicalJson({ metric, pair: pairOf(scope, reference) }))).toBe(verdict);
         }
       }),
-      { numRuns: 150, seed: 4 },
+      { numRuns: 80, seed: 4 },
     );
   });
 

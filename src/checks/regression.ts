@@ -5,7 +5,7 @@ import { confusionTables, rocFigures } from './regression/exhibits.ts';
 import { isAnswerable, regressionFinding } from './regression/finding.ts';
 import { regressionRequests, rulePlan } from './regression/plan.ts';
 import { RegressionSettings } from './regression/settings.ts';
-import { percent } from './rules/numbers.ts';
+import { simultaneously } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
 /**
@@ -37,13 +37,13 @@ export const check = defineCheck({
       return [...plan.findings, ...plan.judgeable.map((judgeable) => regressionFinding(judgeable, each))];
     });
     const requests = regressionRequests(candidate, settings.value);
-    const intervals = counts.reduce((sum, each) => sum + each, 0);
     return reportOf({
       check: 'regression',
       model,
-      method:
-        'Against the live version both are scored on the same rows by id: AUROC by paired DeLong, rates by Tango; a single ' +
-        `version's AUROC by DeLong, its rates by Wilson. ${intervals === 1 ? 'The interval holds' : `The ${intervals} intervals hold at once`} with ${percent(confidence)} confidence${intervals === 1 ? '' : ' (Bonferroni)'}.`,
+      method: methodOf(
+        counts.reduce((sum, each) => sum + each, 0),
+        confidence,
+      ),
       findings,
       problems: plans.flatMap(({ problems }) => problems),
       tables: confusionTables(candidate, requests, measured),
@@ -52,3 +52,11 @@ export const check = defineCheck({
     });
   },
 });
+
+function methodOf(intervals: number, confidence: number): string {
+  if (intervals === 0) return 'Nothing was measured.';
+  return (
+    'Against the live version both are scored on the same rows by id: AUROC by paired DeLong, rates by Tango; a single ' +
+    `version's AUROC by DeLong, its rates by Wilson. ${simultaneously(intervals, confidence)}`
+  );
+}

@@ -27,25 +27,26 @@ export type HeadRow = {
 export const hashesIn = (peaks: Uint8Array): Hash[] =>
   Array.from({ length: peaks.length / hashLength }, (_, n) => peaks.slice(n * hashLength, (n + 1) * hashLength));
 
-/**
- * Locks the head of the signer's log until the transaction ends, and makes sure that it is what was last signed, so
- * that no two signed checkpoints contradict. Throws `log-key` and `log-head`.
- */
-export async function lockHead(sql: Sql, signer: Signer): Promise<Head> {
+/** Locks the head of the signer's log until the transaction ends, and makes it if there is none. */
+export async function lockHead(sql: Sql, signer: Signer): Promise<HeadRow> {
   const log = signer.name;
   const lock = 'SELECT size, root, peaks, last_hash, logged_at, vkey FROM audit.head WHERE log = $1 FOR UPDATE';
   const [row] = await sql.query<HeadRow>(lock, [log]);
-  if (row !== undefined) return checked(sql, row, signer);
+  if (row !== undefined) return row;
   await sql.query(
     `INSERT INTO audit.head (log, size, root, peaks, last_hash, logged_at, vkey) VALUES ($1, 0, $2, '', $2, '', $3)
      ON CONFLICT DO NOTHING`,
     [log, emptyRoot, signer.vkey],
   );
   const [created] = await sql.query<HeadRow>(lock, [log]);
-  return checked(sql, created!, signer);
+  return created!;
 }
 
-async function checked(sql: Sql, row: HeadRow, signer: Signer): Promise<Head> {
+/**
+ * The head to append to, made sure to be what was last signed, so that no two signed checkpoints contradict.
+ * Throws `log-key` and `log-head`.
+ */
+export async function openHead(sql: Sql, row: HeadRow, signer: Signer): Promise<Head> {
   const log = signer.name;
   const frontier = { size: row.size, peaks: hashesIn(row.peaks) };
   if (row.size === 0) return { frontier, lastHash: emptyRoot, loggedAt: '', vkey: null };

@@ -72,9 +72,11 @@ describe('the sequencer', () => {
   test('gives every entry one place when several replicas write and sequence at once', async () => {
     const signer = newLog();
     const replica = async (number: number): Promise<void> => {
+      // An object of its own, as in another process: callers with the same one share their runs.
+      const own = { ...database };
       for (let n = 0; n < 15; n++) {
-        await database.transaction((sql) => appendEntry(sql, signer.name, sampleDraft(number * 100 + n)));
-        await sequence(database, signer, clock);
+        await own.transaction((sql) => appendEntry(sql, signer.name, sampleDraft(number * 100 + n)));
+        await sequence(own, signer, clock);
       }
     };
     await Promise.all([1, 2, 3, 4].map(replica));
@@ -84,6 +86,22 @@ describe('the sequencer', () => {
     const mine = keys.flatMap((key) => (String(key).startsWith('comment:2') ? [Number(String(key).slice(8))] : []));
     expect(mine).toEqual(mine.toSorted((a, b) => b - a));
     expect(await verifyDatabaseLog(database, signer.name, trusting(signer.vkey))).toMatchObject({ ok: true, size: 61 });
+  });
+
+  test('serves all callers of one process that wait by one run', async () => {
+    const signer = newLog();
+    let transactions = 0;
+    const counting: Database = {
+      ...database,
+      transaction: (work) => {
+        transactions += 1;
+        return database.transaction(work);
+      },
+    };
+    await appendEntries(database, signer.name, drafts(20));
+    const sizes = await Promise.all(Array.from({ length: 20 }, () => sequence(counting, signer, clock)));
+    expect(new Set(sizes)).toEqual(new Set([21]));
+    expect(transactions).toBe(1);
   });
 
   test('covers an entry once `sequence` returns, whoever sequenced it', async () => {
@@ -102,17 +120,19 @@ describe('the sequencer', () => {
   test('leaves nothing behind when its transaction fails', async () => {
     const signer = newLog();
     await appendEntries(database, signer.name, drafts(3));
+    let kills = 1;
     const failing: Database = {
       ...database,
       transaction: (work) =>
         database.transaction(async (sql) => {
-          await work(sql);
-          throw new Error('killed before commit');
+          const result = await work(sql);
+          if (kills-- > 0) throw new Error('killed before commit');
+          return result;
         }),
     };
     await expect(sequence(failing, signer, clock)).rejects.toThrow('killed before commit');
     expect(await latestCheckpoint(database, signer.name)).toBeNull();
-    expect(await sequence(database, signer, clock)).toBe(4);
+    expect(await sequence(failing, signer, clock)).toBe(4);
     expect(await verifyDatabaseLog(database, signer.name, trusting(signer.vkey))).toMatchObject({ ok: true, size: 4 });
   });
 

@@ -5,7 +5,7 @@ import { type Leaf, leafBytes, sealKeyEntry } from '../audit/leaf.ts';
 import { append, leafHash, rootOf } from '../audit/merkle.ts';
 import type { Signer } from '../audit/signing-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { type Head, lockHead } from './audit-log-head.ts';
+import { type Head, lockHead, openHead } from './audit-log-head.ts';
 import type { Database, Sql } from './sql.ts';
 
 /** Entries per transaction. Larger batches are no faster and hold the head's lock for longer. */
@@ -20,7 +20,38 @@ type Waiting = { readonly id: string; readonly body: string };
  * Returns the size of the log. Throws `log-head` rather than sign on top of a head that is not the one last signed,
  * and `log-key` where the log is signed with another key.
  */
-export async function sequence(database: Database, signer: Signer, clock: Clock): Promise<number> {
+export function sequence(database: Database, signer: Signer, clock: Clock): Promise<number> {
+  return shared(database, signer.vkey, () => drain(database, signer, clock));
+}
+
+/** Runs that are under way and, behind each, at most one that has not begun. */
+type Runs = { readonly running: Map<string, Promise<number>>; readonly waiting: Map<string, Promise<number>> };
+const runsOf = new WeakMap<Database, Runs>();
+
+/**
+ * Callers in one process share runs: all who come while one is under way are served by the next. Sixteen writers that
+ * each wait for their checkpoint would otherwise queue at the head's lock one by one, to find nothing left to do.
+ */
+function shared(database: Database, key: string, work: () => Promise<number>): Promise<number> {
+  const runs = runsOf.get(database) ?? { running: new Map(), waiting: new Map() };
+  runsOf.set(database, runs);
+  const waiting = runs.waiting.get(key);
+  if (waiting !== undefined) return waiting;
+  const before = runs.running.get(key)?.catch(() => {}) ?? Promise.resolve();
+  const run: Promise<number> = before.then(async () => {
+    runs.waiting.delete(key);
+    runs.running.set(key, run);
+    try {
+      return await work();
+    } finally {
+      runs.running.delete(key);
+    }
+  });
+  runs.waiting.set(key, run);
+  return run;
+}
+
+async function drain(database: Database, signer: Signer, clock: Clock): Promise<number> {
   const log = signer.name;
   const [state] = await database.query<{ size: number | null; waiting: boolean }>(
     `SELECT (SELECT size FROM audit.head WHERE log = $1) AS size,
@@ -46,7 +77,7 @@ export async function waitingLogs(sql: Sql): Promise<string[]> {
  */
 export function rotateKey(database: Database, from: Signer, to: Signer, clock: Clock): Promise<number> {
   return database.transaction(async (sql) => {
-    const head = await lockHead(sql, from);
+    const head = await openHead(sql, await lockHead(sql, from), from);
     const created = await write(sql, head, firstEntry(head, from, clock), [from], clock);
     return (
       await write(
@@ -62,12 +93,13 @@ export function rotateKey(database: Database, from: Signer, to: Signer, clock: C
 
 async function sequenceBatch(sql: Sql, signer: Signer, clock: Clock): Promise<{ size: number; taken: number }> {
   const log = signer.name;
-  const head = await lockHead(sql, signer);
+  const row = await lockHead(sql, signer);
   const waiting = await sql.query<Waiting & { seq: number }>(
     `SELECT seq, id, body FROM audit.pending WHERE log = $1 ORDER BY seq LIMIT ${batchSize}`,
     [log],
   );
-  if (waiting.length === 0) return { size: head.frontier.size, taken: 0 };
+  if (waiting.length === 0) return { size: row.size, taken: 0 };
+  const head = await openHead(sql, row, signer);
   const entries = [...firstEntry(head, signer, clock), ...waiting];
   const { frontier } = await write(sql, head, entries, [signer], clock);
   await sql.query('DELETE FROM audit.pending WHERE seq = ANY($1::bigint[])', [waiting.map(({ seq }) => seq)]);

@@ -50,13 +50,11 @@ async function headFault(sql: Sql, head: HeadRow | undefined, { origin, size, ro
 /** Only called for leaves that are proved good: they are JSON. */
 async function columnFault(sql: Sql, log: string, size: number): Promise<Fault | null> {
   const [column] = await sql.query<{ idx: number }>(
-    `WITH entry AS (
-       SELECT *, convert_from(bytes, 'UTF8')::json AS leaf FROM audit.leaf WHERE log = $1 AND idx < $2
-     )
-     SELECT idx FROM entry
-     WHERE (id::text, type, repository, pull) IS DISTINCT FROM
-           (leaf ->> 'id', leaf ->> 'type', leaf ->> 'repository', (leaf ->> 'pull')::int)
-     ORDER BY idx LIMIT 1`,
+    `SELECT l.idx
+     FROM audit.leaf l, json_to_record(convert_from(l.bytes, 'UTF8')::json) AS said(id uuid, type text, repository text, pull int)
+     WHERE l.log = $1 AND l.idx < $2
+       AND (l.id, l.type, l.repository, l.pull) IS DISTINCT FROM (said.id, said.type, said.repository, said.pull)
+     ORDER BY l.idx LIMIT 1`,
     [log, size],
   );
   if (column !== undefined)

@@ -1,3 +1,4 @@
+import { originOf } from '../audit/checkpoint.ts';
 import { createSigner, type Signer } from '../audit/signing-key.ts';
 import type { Clock } from '../domain/clock.ts';
 import { sequence } from './audit-log-sequencer.ts';
@@ -20,7 +21,7 @@ export function createLogs(database: Database, host: string, secret: Uint8Array 
     signers.set(log, known);
     return known;
   };
-  const of = (repository: string | null): string => `${host}/${repository?.split('/')[0] ?? '-'}`;
+  const of = (repository: string | null): string => originOf(host, repository?.split('/')[0] ?? '-');
   return {
     of,
     signer,

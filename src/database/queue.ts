@@ -50,7 +50,7 @@ export async function openQueue(
   boss.on('error', (error) => onError(error, null));
   await boss.start();
   for (const kind of kinds) await createQueue(boss, kind);
-  if (database.kind === 'pglite') await releaseOrphans(boss, database);
+  if (database.kind === 'pglite') await replaceOrphans();
   return { send, work, busy, failed, stop };
 
   async function send(sql: Sql, jobs: readonly Job[], afterSeconds = 0): Promise<void> {
@@ -60,6 +60,23 @@ export async function openQueue(
         group: { id: jobKey(job) },
         db: within(sql),
         ...(afterSeconds > 0 ? { startAfter: Math.ceil(afterSeconds) } : {}),
+      });
+    }
+  }
+
+  /**
+   * With the embedded database there is one process: whatever is active at its start belongs to a dead one. A new job
+   * takes its place, or the one that waits under the same key already.
+   */
+  async function replaceOrphans(): Promise<void> {
+    const orphans = await database.query<{ id: string; data: Job }>(
+      `SELECT id, data FROM pgboss.job WHERE name = ANY($1) AND state = 'active'`,
+      [kinds],
+    );
+    for (const { id, data } of orphans) {
+      await database.transaction(async (sql) => {
+        await boss.complete(data.kind, id, null, { db: within(sql) });
+        await send(sql, [data]);
       });
     }
   }
@@ -130,18 +147,9 @@ async function createQueue(boss: PgBoss, kind: JobKind): Promise<void> {
     heartbeatSeconds: 20,
     expireInSeconds: 600,
   });
-}
-
-/** With the embedded database there is one process: whatever is active at its start belongs to a dead one. */
-async function releaseOrphans(boss: PgBoss, database: Sql): Promise<void> {
-  const rows = await database.query<{ name: string; id: string }>(
-    `SELECT name, id FROM pgboss.job WHERE name = ANY($1) AND state = 'active'`,
-    [kinds],
-  );
-  for (const { name, id } of rows) {
-    await boss.fail(name, id);
-    await boss.retry(name, id);
-  }
+  // pg-boss reads a queue's settings at its first use, on a connection of its own. Within a transaction that would wait
+  // for ever on PGlite, which has one connection: so the first use is here, on a job that does not exist.
+  await boss.cancel(kind, '00000000-0000-0000-0000-000000000000');
 }
 
 const within = (sql: Sql): Db => ({

@@ -32,7 +32,6 @@ export function exportHuggingFaceCard({ metadata, spec }: ModelCard): string {
     version: '1.2',
     schema: 'core',
     lineWidth: 0,
-    aliasDuplicateObjects: false,
     keepUndefined: false,
   });
   return `---\n${yaml}---\n${foreign?.body ?? `\n# ${metadata.name}\n`}`;
@@ -53,7 +52,7 @@ function keptIndex(index: ModelIndex | undefined, spec: ModelCard['spec']): Spli
   const left = spec.claims.map((claim) => canonicalJson(claim));
   const dropped = new Set<string>();
   for (const { claim, path } of indexedClaims(index, Object.keys(spec.evidence))) {
-    const at = left.lastIndexOf(canonicalJson(claim));
+    const at = left.indexOf(canonicalJson(claim));
     if (at < 0) dropped.add(path.join('/'));
     else left.splice(at, 1);
   }

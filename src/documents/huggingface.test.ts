@@ -61,21 +61,16 @@ describe('a Hugging Face card with a modelwarden key', () => {
   });
 
   test('a data set is known as a table by its type, its name or its split', () => {
-    for (const [key, from] of [
-      ['type', 'holdout'],
-      ['name', 'Reviews'],
-      ['split', 'test'],
-    ] as const) {
-      const text = readme
-        .replace(`${key}: ${from}`, `${key}: valid`)
-        .replaceAll('holdout', 'held')
-        .replace('valid', 'held');
+    const unknown = readme.replace('type: holdout', 'type: other');
+    for (const field of ['type: other', 'name: Reviews', 'split: test']) {
+      const text = unknown.replace(field, field.replace(/: .*/, ': holdout'));
       const { claims } = sound('ModelCard', text, path).value.spec;
       expect(
         claims.map(({ evidence }) => evidence),
-        key,
-      ).toEqual(['held', 'held', 'held', null]);
+        field,
+      ).toEqual(['holdout', 'holdout', 'holdout', null]);
     }
+    expect(sound('ModelCard', unknown, path).value.spec.claims[1]?.evidence).toBeNull();
   });
 
   test('keeps every foreign key, and the text', () => {
@@ -106,6 +101,8 @@ describe('a Hugging Face card with a modelwarden key', () => {
     expect(line('/spec/extensions/huggingface/metadata/license')).toBe(3);
     expect(line('/spec/evidence/training/digest')).toBe(24);
     expect(line('/spec/oversight')).toBe(19);
+    const other = sound('ModelCard', readme.replace('value: 0.91,', 'value: 0.91, metric: x,'), path);
+    expect(placeOf(other, '/spec/claims/1/metric').column).toBe(14);
   });
 
   test('a name under modelwarden wins over that of the index', () => {
@@ -174,6 +171,12 @@ describe('mistakes are told in the words of the README', () => {
       /claims: .*/,
       'claims: high',
       '23:11 document-value `modelwarden.claims`: expected a list, found "high"',
+    ],
+    [
+      'extensions that are no mapping',
+      '  version',
+      '  extensions: 5\n  version',
+      '20:15 document-value `modelwarden.extensions`: expected a mapping, found 5',
     ],
     ['broken YAML', 'tags: [pytorch]', 'tags: [pytorch', '7:1 document-syntax'],
     ['a key twice', 'license: mit', 'license: mit\nlanguage: de', '4:1 document-duplicate-key'],

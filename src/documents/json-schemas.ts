@@ -32,5 +32,5 @@ export function jsonSchemas(checks: CheckSettings): ReadonlyMap<DocumentKind, Js
 /** Editors write a default into the file; null and mappings of defaults only make a document longer. */
 function withoutEmptyDefault({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   const { default: value } = jsonSchema;
-  if (value === null || (typeof value === 'object' && !Array.isArray(value))) delete jsonSchema.default;
+  if (typeof value === 'object' && !Array.isArray(value)) delete jsonSchema.default;
 }

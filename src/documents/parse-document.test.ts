@@ -226,6 +226,7 @@ describe('mistakes are told in words, with what to do', () => {
     expect(later('driver: kubernetes', 'driver: argo-cd')).toContain(
       'expected kubernetes (argo-cd is not supported in this version of Modelwarden), found "argo-cd"',
     );
+    expect(later('driver: kubernetes', 'driver: nomad')).toContain('expected kubernetes, found "nomad"');
   });
 
   test('all mistakes are told, in the order of the file', () => {

@@ -55,6 +55,9 @@ describe('an approval rule', () => {
     expect(told(parse(rule.replace('coauthors]', 'pushers]'))).join()).toContain(
       '(pushers is not supported in this version',
     );
+    expect(told(parse(rule.replace('evidence, policy]', 'same_patch]'))).join()).toContain(
+      '(same_patch is not supported',
+    );
     expect(told(parse(rule.replace('[promote]', '[prompt]'))).join()).toContain(
       '(prompt is not supported in this version',
     );

@@ -56,10 +56,7 @@ export function policySchema(checks: ReadonlyMap<string, z.ZodType>) {
       floor: z.boolean().default(false).describe("An organisation's floor: what repositories may only tighten."),
       mode: optional(z.enum(['enforce', 'observe'])).describe('observe reports and never blocks. Default enforce.'),
       documents: optional(z.array(Text).min(1)).describe('Globs of the files that are governed.'),
-      checks: fields(
-        settings,
-        laterChecks.filter((name) => !checks.has(name)),
-      )
+      checks: fields(settings, laterChecks)
         .describe('Settings of each check, by its name.')
         .prefault({}) as unknown as ChecksSchema,
       inconclusive: optional(Inconclusive).describe('Who may accept what the evidence cannot settle.'),

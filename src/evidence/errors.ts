@@ -20,6 +20,7 @@ export type EvidenceCode =
   | 'ids-duplicate'
   | 'rows-unpaired'
   | 'cells-too-many'
+  | 'cells-too-long'
   | 'weights-unsupported'
   | 'count-impossible'
   | 'count-out-of-memory'

@@ -55,6 +55,9 @@ export function cachedPath(directory: string, digest: Digest): string {
   return join(directory, 'sha256', hex.slice(0, 2), hex);
 }
 
+/** Where the counting process `pid` puts what its memory does not hold. */
+export const spillDirectory = (directory: string, pid: number): string => join(directory, `spill-${pid}`);
+
 async function write(content: Content, path: string, limit: number, uri: string): Promise<Digest> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o600);

@@ -27,6 +27,8 @@ export interface SampleTables {
 }
 
 export async function sampleTables(): Promise<SampleTables> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const writer = await instance.connect();
   const directory = await mkdtemp(join(tmpdir(), 'modelwarden-tables-'));
   const files = evidenceFilesIn(join(directory, 'cache'), 1e9);
   const pin: SampleTables['pin'] = async (content, uri) => {
@@ -37,7 +39,7 @@ export async function sampleTables(): Promise<SampleTables> {
   };
   const parquet: SampleTables['parquet'] = async (select, options = '') => {
     const path = join(directory, 'made.parquet');
-    await query(`COPY (${select}) TO '${path}' (FORMAT parquet ${options})`);
+    await writer.run(`COPY (${select}) TO '${path}' (FORMAT parquet ${options})`);
     return pin(await readFile(path), 'evidence/table.parquet');
   };
   return {
@@ -58,23 +60,21 @@ export async function sampleTables(): Promise<SampleTables> {
     count: async (requests, threads = 1) => {
       const engine = await openEngine({ directory: files.directory, memory: 200e6, threads });
       try {
-        const answers = await countAll(engine, files.directory, requests);
-        return answers.map((answer) => ('counts' in answer ? answer.counts : answer.problem));
+        const answers: (Counts | Problem)[] = [];
+        await countAll(engine, files.directory, requests, (answer) => {
+          answers.push('counts' in answer ? answer.counts : answer.problem);
+        });
+        return answers;
       } finally {
         engine.close();
       }
     },
-    remove: () => rm(directory, { recursive: true }),
+    remove: async () => {
+      writer.closeSync();
+      instance.closeSync();
+      await rm(directory, { recursive: true });
+    },
   };
-}
-
-async function query(sql: string): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await instance.connect();
-  await connection.run(sql).finally(() => {
-    connection.closeSync();
-    instance.closeSync();
-  });
 }
 
 function csvOf(rows: readonly Row[]): string {

@@ -42,16 +42,18 @@ describe('the sticky comment', () => {
 
   it('puts the worst first and the passing checks last, each in one line', () => {
     const rows = visibleLines(commentOf(biasFails, links)).filter((line) => line.startsWith('| ['));
-    expect(rows[0]).toContain('❌ FAIL | region B/A demographic parity ratio **0.59**');
-    expect(rows[1]).toContain('❔ INCONCLUSIVE');
-    expect(rows[3]).toContain('✅ PASS | 3 findings within limits');
+    expect(rows[0]).toContain('❌\u00A0FAIL | region B/A demographic parity ratio **0.59**');
+    expect(rows[1]).toContain('❓\u00A0INCONCLUSIVE');
+    expect(rows[3]).toContain('✅\u00A0PASS | 3 findings within limits');
     expect(commentOf(biasFails, links)).toContain('… and 3 more');
   });
 
   it('has all findings, folded', () => {
     const comment = commentOf(biasFails, links);
     expect(comment).toContain('<summary>Every finding (13)</summary>');
-    expect(comment.split('\n').filter((line) => /^\| .* \| (✅|❌|❔) /u.test(line)).length).toBeGreaterThanOrEqual(13);
+    expect(
+      comment.split('\n').filter((line) => /^\| .* \| (✅|❌|❓)\u00A0/u.test(line)).length,
+    ).toBeGreaterThanOrEqual(13);
   });
 
   it('notifies the missing approvers while it waits for them, and nobody else', () => {

@@ -2,7 +2,7 @@ import type { ApprovalNode, Decision, ModelSummary, NextStep } from '../domain/d
 import { short } from '../domain/digest.ts';
 import { at } from '../domain/place.ts';
 import { notifiable, seatsOf, statusWord, tallyOf, unblockersOf } from './approvals.ts';
-import { cellText, findingTable, verdictCell } from './finding-table.ts';
+import { cellText, findingTable, unbroken, verdictCell } from './finding-table.ts';
 import type { Links } from './links.ts';
 import { type Block, bulleted, code, fitted, folded, link, prose, text, wholeTable } from './markdown.ts';
 import { count } from './numbers.ts';
@@ -19,10 +19,7 @@ const longestComment = 60_000;
 const mostRows = 5;
 const mostSteps = 3;
 
-/**
- * The sticky comment: at most twelve visible lines, the verdict in the first, everything else folded.
- * `links` point to where the details are.
- */
+/** The sticky comment: at most twelve visible lines, the verdict in the first, everything else folded. */
 export function commentOf(decision: Decision, links: Links): string {
   const names = notifiable(decision);
   return fitted(
@@ -80,15 +77,12 @@ function verdictTable(rows: readonly Row[], named: boolean, links: Links): strin
     ]
       .filter((part) => part !== '')
       .join(' '),
-    text(row.limit),
+    unbroken(row.limit),
   ]);
-  if (rows.length > shown.length)
-    cells.push([
-      '',
-      '',
-      `… and ${count(rows.length - shown.length)} more, see ${link('the decision', links.page)}`,
-      '',
-    ]);
+  if (rows.length > shown.length) {
+    const rest = `… and ${count(rows.length - shown.length)} more, see ${link('the decision', links.page)}`;
+    cells.push(['', '', rest, '']);
+  }
   return wholeTable(['Check', 'Verdict', 'Decisive number', 'Limit'], cells);
 }
 

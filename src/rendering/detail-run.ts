@@ -6,7 +6,7 @@ import { worst } from '../domain/verdict.ts';
 import { findingAnnotation, problemAnnotation } from './annotation.ts';
 import { actionsOf, type CheckRun, checkRunName, longestOutput } from './check-run.ts';
 import { checkConclusion } from './conclusion.ts';
-import { cellText, findingTable, supportingTable, verdictCell } from './finding-table.ts';
+import { cellText, findingTable, supportingTable, unbroken, verdictCell } from './finding-table.ts';
 import { problemText } from './gate-run.ts';
 import type { Links } from './links.ts';
 import { type Block, bulleted, code, fitted, folded, link, prose, text, wholeTable } from './markdown.ts';
@@ -56,7 +56,7 @@ function detailSummary(
     cellText(subjectName(finding)),
     verdictCell(finding.verdict, acceptanceOf(finding, acceptances) !== null),
     `**${text(estimateOf(finding))}** ${cellText(evidenceOf(finding))}`,
-    text(limitOf(finding)),
+    unbroken(limitOf(finding)),
   ]);
   const accepted = findings.flatMap((finding) => acceptanceOf(finding, acceptances) ?? []);
   const open = shown.filter((finding) => finding.verdict !== 'pass' && !acceptanceOf(finding, acceptances));

@@ -14,9 +14,12 @@ export const longestCell = 200;
 
 export const cellText = (raw: string): string => text(clip(raw, longestCell));
 
+/** A short text that a narrow column must not break. */
+export const unbroken = (raw: string): string => text(raw).replaceAll(' ', '\u00A0');
+
 /** Symbol and word: a verdict is never told by its symbol alone. */
 export const verdictCell = (verdict: Verdict, accepted: boolean): string =>
-  `${verdictEmoji[verdict]} ${verdictWord[verdict]}${accepted ? ' (accepted)' : ''}`;
+  `${verdictEmoji[verdict]}\u00A0${verdictWord[verdict]}${accepted ? ' (accepted)' : ''}`;
 
 /** Every number of every finding as a markdown table. The caller sorts. */
 export function findingTable(findings: readonly Finding[], acceptances: readonly Acceptance[], links: Links): Block {
@@ -26,7 +29,7 @@ export function findingTable(findings: readonly Finding[], acceptances: readonly
     verdictCell(finding.verdict, acceptanceOf(finding, acceptances) !== null),
     text(estimateOf(finding)),
     text(intervalOf(finding)),
-    text(limitOf(finding)),
+    unbroken(limitOf(finding)),
     text([rowsOf(finding), needsOf(finding)].filter((part) => part !== '').join('; ')),
     text(detectableOf(finding).replace('detects ', '')),
     finding.rule ? link(code(clip(at(finding.rule), longestCell)), links.source(finding.rule, 'base')) : '',

@@ -5,7 +5,7 @@ import { problemAnnotation } from './annotation.ts';
 import { approvalTree } from './approval-tree.ts';
 import { actionsOf, type CheckRun, gateName, longestOutput } from './check-run.ts';
 import { gateConclusion } from './conclusion.ts';
-import { cellText, verdictCell } from './finding-table.ts';
+import { cellText, unbroken, verdictCell } from './finding-table.ts';
 import type { Links } from './links.ts';
 import { bulleted, code, fitted, link, list, numbered, prose, section, text, wholeTable } from './markdown.ts';
 import { movement, rowText, summaryRows } from './rows.ts';
@@ -54,7 +54,7 @@ function gateTable(decision: Decision, links: Links): string {
       row.check === null ? 'pull request' : link(text(row.check), links.check(row.check)),
       verdictCell(row.verdict, row.accepted !== null),
       cellText(rowText(row)),
-      text(row.limit),
+      unbroken(row.limit),
     ]);
   const more = rows.length > mostRows ? `\n\n… and ${rows.length - mostRows} more in the checks of their own.` : '';
   return wholeTable(['Check', 'Verdict', 'Decisive number', 'Limit'], cells) + more;

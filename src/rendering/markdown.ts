@@ -78,15 +78,17 @@ export const table = (heading: readonly string[], rows: readonly (readonly strin
   close: '',
 });
 
-/** Blocks folded under a summary. The summary is HTML, which `text` also suits; the blank lines let markdown in. */
+/** A block folded under a summary, or nothing for an empty list. `text` suits the summary, which is HTML, as well. */
 export const folded = (summary: string, body: Block): Block =>
   typeof body === 'string'
     ? `<details><summary>${summary}</summary>\n\n${body}\n\n</details>`
-    : {
-        ...body,
-        open: `<details><summary>${summary}</summary>\n${body.open === '' ? '' : `\n${body.open}`}`,
-        close: `${body.close}\n\n</details>`,
-      };
+    : body.items.length === 0
+      ? ''
+      : {
+          ...body,
+          open: `<details><summary>${summary}</summary>\n${body.open === '' ? '' : `\n${body.open}`}`,
+          close: `${body.close}\n\n</details>`,
+        };
 
 /** Room for the line that says what was left out. */
 const reserve = 120;

@@ -1,7 +1,4 @@
-import type { Finding } from '../domain/finding.ts';
-
-/** A cell of fewer rows is never printed: with the rest of a table it could point at a person. */
-export const smallestCell = 10;
+import { type Finding, smallestCell } from '../domain/finding.ts';
 
 const minus = '−';
 

@@ -63,15 +63,19 @@ function passingRow(passing: readonly Finding[]): Row[] {
   return [passing.length === 1 ? row : { ...row, subject }];
 }
 
-/** A verdict that nothing listed accounts for gets a row of its own, so that no table looks better than its verdict. */
+/** A report's verdict where nothing that it lists accounts for it, such as a pass without findings; else null. */
+export function unexplained(report: CheckReport): Verdict | null {
+  const problems: Verdict[] = report.problems.map(() => 'error');
+  const listed = worst([...problems, ...report.findings.map(({ verdict }) => verdict)]);
+  return worst([listed, report.verdict]) === listed ? null : report.verdict;
+}
+
+/** A row of its own for such a verdict, so that no table looks better than its report. */
 function unexplainedRow(report: CheckReport): Row[] {
-  const listed = worst([
-    ...report.problems.map(() => 'error' as const),
-    ...report.findings.map(({ verdict }) => verdict),
-  ]);
-  if (listed === report.verdict || worst([listed, report.verdict]) === listed) return [];
-  const subject = report.verdict === 'not-applicable' ? 'the policy asks nothing of this change' : 'no single finding';
-  return [{ ...blank, check: report.check, model: report.model, verdict: report.verdict, subject }];
+  const verdict = unexplained(report);
+  if (verdict === null) return [];
+  const subject = verdict === 'pass' ? 'nothing speaks against it' : 'no single finding accounts for it';
+  return [{ ...blank, check: report.check, model: report.model, verdict, subject }];
 }
 
 function reportRows(report: CheckReport, acceptances: readonly Acceptance[]): readonly Row[] {

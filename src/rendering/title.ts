@@ -4,6 +4,7 @@ import type { CheckReport, Finding } from '../domain/finding.ts';
 import { type Verdict, worst } from '../domain/verdict.ts';
 import { seatsOf, unblockersOf } from './approvals.ts';
 import { estimateOf, intervalOf, limitOf, limitValueOf, needsOf, plural, rowsOf, suppressed } from './numbers.ts';
+import { unexplained } from './rows.ts';
 import { clip, plain } from './text.ts';
 import { bySeverity, outcomeWord, subjectLead, subjectName, verdictWord, worstFirst } from './words.ts';
 
@@ -38,7 +39,8 @@ export function tally(reports: readonly CheckReport[], acceptances: readonly Acc
   for (const report of reports) {
     add('error', report.problems.length);
     for (const finding of report.findings) add(acceptanceOf(finding, acceptances) ? 'accepted' : finding.verdict);
-    if (report.findings.length + report.problems.length === 0) add(report.verdict);
+    const verdict = unexplained(report);
+    if (verdict !== null) add(verdict);
   }
   const said = (['error', 'fail', 'inconclusive', 'pass', 'accepted'] as const)
     .filter((key) => (counts.get(key) ?? 0) > 0)

@@ -16,7 +16,8 @@ export const verdictWord: Readonly<Record<Verdict, string>> = {
 export const verdictEmoji: Readonly<Record<Verdict, string>> = {
   pass: '✅',
   fail: '❌',
-  inconclusive: '❔',
+  // Not the white question mark: it is invisible on a white page.
+  inconclusive: '❓',
   error: '⛔',
   'not-applicable': '➖',
 };

@@ -18,6 +18,8 @@ import {
 import { tally } from './tally.ts';
 import { histogramWasserstein, robustScale, wasserstein } from './wasserstein.ts';
 
+fc.configureGlobal({ seed: 20_261_120 });
+
 const tied = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 12 });
 const real = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 40 });
 const histogram = (values: readonly number[], apart: Partial<DoubleHistogram> = {}): DoubleHistogram => ({
@@ -160,7 +162,12 @@ describe('distances over bins', () => {
         expect(distance(q, p)).toBeCloseTo(found, 12);
         expect(found).toBeGreaterThanOrEqual(0);
         expect(found).toBeLessThanOrEqual(1 + 1e-12);
-        expect(distance(p.map((rows) => 3 * rows), q)).toBeCloseTo(found, 12); // biome-ignore format: one claim a line
+        expect(
+          distance(
+            p.map((rows) => 3 * rows),
+            q,
+          ),
+        ).toBeCloseTo(found, 12);
         expect(distance([...p, 0], [...q, 0])).toBeCloseTo(found, 12);
       }),
     );
@@ -194,7 +201,9 @@ describe('other two-sample statistics', () => {
       fc.property(tied, tied, (a, b) => {
         const [x, y] = [tally(a), tally(b)];
         expect(energyDistance(x, y)).toBeCloseTo(energyDistance(y, x)!, 10);
-        expect(cramerVonMises(x, y)!.statistic).toBeCloseTo(cramerVonMises(y, x)!.statistic, 10);
+        const statistic = cramerVonMises(x, y)?.statistic;
+        if (a.length + b.length === 2) expect(statistic).toBeUndefined();
+        else expect(statistic).toBeCloseTo(cramerVonMises(y, x)!.statistic, 10);
         const forward = andersonDarling(x, y);
         const backward = andersonDarling(y, x);
         expect(forward === null).toBe(backward === null);
@@ -207,7 +216,12 @@ describe('other two-sample statistics', () => {
     const a = Array.from({ length: 40 }, (_, i) => i);
     const statistics = [0, 5, 20].map((shift) => {
       const b = a.map((value) => value + shift + 0.5);
-      return [energyDistance(tally(a), tally(b)), cramerVonMises(tally(a), tally(b))!.statistic, andersonDarling(tally(a), tally(b)), eppsSingleton(a, b)!.statistic]; // biome-ignore format: a row
+      return [
+        energyDistance(tally(a), tally(b)),
+        cramerVonMises(tally(a), tally(b))!.statistic,
+        andersonDarling(tally(a), tally(b)),
+        eppsSingleton(a, b)!.statistic,
+      ];
     });
     for (const i of [0, 1, 2, 3]) {
       expect(statistics[1]![i]!).toBeGreaterThan(statistics[0]![i]!);

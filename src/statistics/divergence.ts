@@ -44,9 +44,12 @@ export function kullbackLeibler(reference: readonly number[], current: readonly 
 
 /** max |p − q| over bins. */
 export function largestDifference(reference: readonly number[], current: readonly number[]): number | null {
-  const p = shares(reference);
-  const q = shares(current);
-  return p === null || q === null ? null : Math.max(0, ...p.map((share, i) => Math.abs(share - q[i]!)));
+  let largest = 0;
+  const done = overBins(reference, current, (p, q) => {
+    largest = Math.max(largest, Math.abs(p - q));
+    return 0;
+  });
+  return done === null ? null : largest;
 }
 
 /** The largest difference of cumulated shares: Kolmogorov–Smirnov's D at the cuts of ordered bins. */

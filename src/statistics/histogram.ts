@@ -33,7 +33,7 @@ export function bucketOf(value: number): number {
 /** The bucket by the high 32 bits alone (signed or unsigned), for loops over typed arrays. */
 export function bucketOfHighWord(high: number): number {
   const magnitude = (high & 0x7fff_ffff) >>> 12;
-  return high << 0 < 0 ? zeroBucket - magnitude : zeroBucket + magnitude;
+  return (high | 0) < 0 ? zeroBucket - magnitude : zeroBucket + magnitude;
 }
 
 /**

@@ -4,6 +4,8 @@ import { cochranQ } from './cochran-q.ts';
 import { mcnemarChiSquared, mcnemarExact, mcnemarMidP } from './mcnemar.ts';
 import { newcombePaired, pairedNonInferiority, tango, waldPaired } from './paired-rate-difference.ts';
 
+fc.configureGlobal({ seed: 20_261_120 });
+
 const table = fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60)).filter(([a, b, c, d]) => a + b + c + d > 0);
 
 describe('Tango and Newcombe paired intervals', () => {

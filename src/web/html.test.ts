@@ -37,6 +37,10 @@ describe('html', () => {
     expect(String(html`${'a\u202Eb\u0000c'}`)).toBe('a\uFFFDb\uFFFDc');
   });
 
+  it('escapes in code runs of a sentence too', () => {
+    expect(String(prose('run `a <b> c` "now"'))).toBe('run <code>a &lt;b&gt; c</code> &quot;now&quot;');
+  });
+
   it('keeps lines and spaces in verbatim text', () => {
     expect(String(verbatim('a  b\n\n— c <d>\r\n'))).toBe('a  b\n\n— c &lt;d&gt;\n');
   });

@@ -103,7 +103,18 @@ describe('signing in', () => {
 
   it('returns only to paths of ours', () => {
     const here = new URL('https://warden.example/');
-    for (const target of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example', null, '']) {
+    const foreign = [
+      '//evil.example/x',
+      '/\\evil.example/x',
+      'https://evil.example/x',
+      '/\t/evil.example/x',
+      '/.//evil.example',
+      '/a/..//evil.example',
+      '/%2e//evil.example',
+      null,
+      '',
+    ];
+    for (const target of foreign) {
       expect(ownPath(target, here)).toBe('/');
     }
     expect(ownPath('/decisions/1?x=y#z', here)).toBe('/decisions/1?x=y');

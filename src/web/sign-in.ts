@@ -19,10 +19,14 @@ const attemptSchema = z.strictObject({
 const attemptLife = 600;
 const sessionLife = 8 * 3600;
 
-/** A path of ours to return to; anything else, such as `//evil.example`, becomes the overview. */
+/**
+ * A path of ours to return to; anything else becomes the overview. `//evil.example` names another host, and so would the
+ * path of `/.//evil.example` once its dot is resolved.
+ */
 export function ownPath(target: string | null, publicUrl: URL): string {
   const url = target?.startsWith('/') ? URL.parse(target, publicUrl.href) : null;
-  return url?.origin === publicUrl.origin ? `${url.pathname}${url.search}` : '/';
+  const isOurs = url?.origin === publicUrl.origin && !url.pathname.startsWith('//');
+  return isOurs ? `${url.pathname}${url.search}` : '/';
 }
 
 const callback = (publicUrl: URL): string => new URL('/sign-in/callback', publicUrl).href;

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { RepositoryName } from '../domain/decision.ts';
+import type { WebQueries } from '../flow/queries.ts';
 import { type Access, rememberedReads, sessionOf, type Viewer } from './access.ts';
 import { type Answer, assetAnswer, page, redirect } from './answer.ts';
 import { notFound, WebError } from './errors.ts';
@@ -8,7 +9,6 @@ import type { Frame } from './pages/layout.ts';
 import { logView } from './pages/log.ts';
 import { overviewPage, repositoryPage } from './pages/overview.ts';
 import { signInPage } from './pages/sign-in.ts';
-import type { WebQueries } from './queries.ts';
 import type { WebRequest } from './requests.ts';
 import type { Route } from './routes.ts';
 import { type Setup, setupCallback, setupManifest, setupStart } from './setup.ts';

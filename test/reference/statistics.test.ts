@@ -1,12 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { answers } from './statistics-answers.ts';
-import * as data from './statistics-data.ts';
+import type { Inputs } from './statistics/answer.ts';
+import { bins } from './statistics/bins.ts';
+import { fairness } from './statistics/fairness.ts';
+import * as data from './statistics/generators.ts';
+import { inference } from './statistics/inference.ts';
+import { models } from './statistics/models.ts';
+import { rates } from './statistics/rates.ts';
+import { twoSamples } from './statistics/two-samples.ts';
+
+const answers = { ...twoSamples, ...bins, ...rates, ...models, ...fairness, ...inference };
 
 type Vector = {
   readonly id: string;
-  readonly inputs: Parameters<(typeof answers)[string]>[0];
+  readonly inputs: Inputs;
   readonly expected: unknown;
   readonly rel_tol: number;
 };

@@ -12,6 +12,7 @@ export const payloads: readonly string[] = [
   '</details><h1>PASS</h1>',
   '| ✅ PASS | x |\n| --- | --- |',
   '`</code>` `@octocat` ``x',
+  '`<script>alert(1)</script>` `"><img src=x onerror=alert(1)>`',
   '@octocat @acme/everyone a@evil.example',
   '#12 GH-12 acme/other#3 https://evil.example www.evil.example mailto:a@evil.example',
   '[x](javascript:alert(1)) ![x](https://evil.example/x.png) [^1]',

@@ -1,6 +1,12 @@
 import { digestOf } from '../../src/domain/digest.ts';
+import type {
+  DecisionRecord,
+  DecisionSummary,
+  LogPage,
+  RepositorySummary,
+  WebQueries,
+} from '../../src/flow/queries.ts';
 import { gateTitle } from '../../src/rendering/title.ts';
-import type { DecisionRecord, DecisionSummary, LogPage, RepositorySummary, WebQueries } from '../../src/web/queries.ts';
 import { allowed, samples } from './decisions.ts';
 
 /** The sample decisions as the pages find them: ids are the samples' names. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Acme, createAcme, floorRepository, people, repository } from '../../simulator/acme/acme.ts';
+import { type Acme, createAcme } from '../../simulator/acme/acme.ts';
 import { artifact, fair, files, holdout, policy, unfair, type Version } from '../../simulator/acme/credit.ts';
+import { floorRepository, people, repository } from '../../simulator/acme/surroundings.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 /* Story A of the design: a credit-risk model from a biased candidate to an audited rollout. Each step is a test. */

@@ -24,7 +24,8 @@ export async function writtenUpdate(
   if (!head || !tip || branch === defaultBranch) return null;
   if ((await git.mergeBase(tip, head)) === tip) return null;
   const message = `Merge branch '${defaultBranch}' into ${branch}`;
-  const sha = await writeMergeCommit(git, head, tip, message, signatureOf(world, by), webSignature(world));
+  const words = { message, author: signatureOf(world, by), committer: webSignature(world) };
+  const sha = await writeMergeCommit(git, head, tip, 'merge', words);
   if (sha === null) return 'conflict';
   await git.updateRef(`refs/heads/${branch}`, sha);
   world.state.webCommits.add(sha);

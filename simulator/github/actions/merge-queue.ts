@@ -2,6 +2,7 @@ import { type Event, type Outcome, repositoryEvent } from '../core/event.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { Commit } from '../git/commit.ts';
 import { writeMergeCommit } from '../git/merge.ts';
+import { headCommit } from '../represent/commit.ts';
 import { simplePullRequest } from '../represent/pull-request.ts';
 import type { PullRequest } from '../state/conversations.ts';
 import { accountById, known, pullRequestByNumber, repositoryById } from '../state/lookup.ts';
@@ -51,14 +52,8 @@ async function builtGroup(world: World, repository: Repository, pull: PullReques
   const baseSha =
     queueOf(world, repository.id, branch).at(-1)?.headSha ?? known(git.branch(branch), `branch ${branch}`);
   const message = `Merge pull request #${pull.number} from ${pull.head.ref}\n\n${pull.title}\n`;
-  const headSha = await writeMergeCommit(
-    git,
-    baseSha,
-    pull.head.sha,
-    message,
-    signatureOf(world, by),
-    webSignature(world),
-  );
+  const words = { message, author: signatureOf(world, by), committer: webSignature(world) };
+  const headSha = await writeMergeCommit(git, baseSha, pull.head.sha, 'merge', words);
   if (headSha === null) return null;
   world.state.webCommits.add(headSha);
   const name = `gh-readonly-queue/${branch}/pr-${pull.number}-${baseSha}`;
@@ -186,14 +181,7 @@ async function groupEvent(
       head_ref: entry.headRef,
       base_sha: entry.baseSha,
       base_ref: `refs/heads/${entry.branch}`,
-      head_commit: {
-        id: commit.oid,
-        tree_id: commit.tree,
-        message: commit.message,
-        timestamp: commit.committer.date,
-        author: { name: commit.author.name, email: commit.author.email },
-        committer: { name: commit.committer.name, email: commit.committer.email },
-      },
+      head_commit: headCommit(commit),
     },
     ...(reason && { reason }),
   };

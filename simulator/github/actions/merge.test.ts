@@ -68,6 +68,15 @@ behaves('merge-methods', async ({ sim, api }) => {
   expect(rebased.commit?.message).toBe('Second');
   const before = await git.commit(rebased.commit?.parents[0] ?? '');
   expect([before?.parents, before?.author.email]).toEqual([[rebased.base], 'bob@acme.test']);
+
+  const old = sim.tip(repository, 'main');
+  const own = await sim.commit(repository, 'four', { files: { four: '1' }, author: 'bob' });
+  const newer = await sim.commit(repository, 'main', { files: { newer: '1' }, author: 'ada' });
+  await sim.commit(repository, 'four', { files: { newer: '1' }, author: 'bob', parents: [own, newer] });
+  const { number } = await sim.openPullRequest(repository, { head: 'four', title: 'Four', by: 'bob' });
+  const { body } = await merge(api, number, { merge_method: 'rebase' });
+  expect((await git.commitsBetween(old, String(body.sha))).length).toBe(2);
+  expect((await git.commit(String(body.sha)))?.parents).toEqual([newer]);
 });
 
 behaves('merge-by-web', async ({ api, opened }) => {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/event.ts';
 import { Refusal } from '../core/refusal.ts';
 import { type Commit, coauthors, type Signature } from '../git/commit.ts';
-import { type MergeMethod, writeMergeCommit, writeRebasedCommits, writeSquashCommit } from '../git/merge.ts';
+import { type MergeMethod, writeMergeCommit, writeRebasedCommits } from '../git/merge.ts';
 import type { PullRequest } from '../state/conversations.ts';
 import { accountById, noreplyEmail, repositoryById } from '../state/lookup.ts';
 import type { Account } from '../state/people.ts';
@@ -64,19 +64,13 @@ async function writtenMerge(
   if (request.method === 'squash') {
     const message = await squashMessage(world, pull, base, request);
     const opener = signatureOf(world, accountById(world.state, pull.authorId));
-    return writeSquashCommit(git, base, pull.head.sha, message, opener, committer);
+    return writeMergeCommit(git, base, pull.head.sha, 'squash', { message, author: opener, committer });
   }
   const head = repositoryById(world.state, pull.head.repositoryId);
   const from = `${accountById(world.state, head.ownerId).login}/${pull.head.ref}`;
   const title = request.title ?? `Merge pull request #${pull.number} from ${from}`;
-  return writeMergeCommit(
-    git,
-    base,
-    pull.head.sha,
-    `${title}\n\n${request.message ?? pull.title}\n`,
-    author,
-    committer,
-  );
+  const message = `${title}\n\n${request.message ?? pull.title}\n`;
+  return writeMergeCommit(git, base, pull.head.sha, 'merge', { message, author, committer });
 }
 
 /** The title with the number, and a trailer for everybody else who wrote a commit. */

@@ -14,6 +14,9 @@ import { dismissedStaleReviews } from './review.ts';
 
 export const noCommit = '0'.repeat(40);
 
+/** A push webhook lists at most so many commits: docs.github.com/webhooks/webhook-events-and-payloads#push */
+const mostCommits = 2048;
+
 /** Everything that follows from a branch having moved: `before` and `after` are commits, or null for none. */
 export async function pushed(
   world: World,
@@ -59,11 +62,14 @@ async function pushEvent(
   const { git } = repository;
   const page = repositoryPage(world, repository);
   const listed = after === null ? [] : before === null ? [after] : await git.commitsBetween(before, after);
-  const commits = await Promise.all(
-    listed.map(async (oid) => pushedCommit(world, repository, (await git.commit(oid)) as Commit)),
-  );
+  const oids = after === null || listed.includes(after) ? listed : [...listed, after];
+  const paths = await git.changedPaths(oids);
+  const bodies = new Map<string, Record<string, unknown>>();
+  for (const oid of oids) {
+    const commit = (await git.commit(oid)) as Commit;
+    bodies.set(oid, { ...pushedCommit(world, repository, commit), ...paths.get(oid) });
+  }
   const forced = before !== null && after !== null && (await git.mergeBase(before, after)) !== before;
-  const head = after === null ? null : await pushedCommit(world, repository, (await git.commit(after)) as Commit);
   return repositoryEvent('push', null, repository.id, pusher, {
     ref: `refs/heads/${branch}`,
     before: before ?? noCommit,
@@ -73,17 +79,13 @@ async function pushEvent(
     deleted: after === null,
     forced,
     compare: `${page}/compare/${(before ?? noCommit).slice(0, 12)}...${(after ?? noCommit).slice(0, 12)}`,
-    commits,
-    head_commit: head,
+    commits: listed.slice(0, mostCommits).map((oid) => bodies.get(oid)),
+    head_commit: bodies.get(after ?? '') ?? null,
     pusher: { name: pusher.login, email: pusher.emails[0] ?? noreplyEmail(pusher) },
   });
 }
 
-async function pushedCommit(world: World, repository: Repository, commit: Commit): Promise<Record<string, unknown>> {
-  const parent = commit.parents[0] ? await repository.git.commit(commit.parents[0]) : null;
-  const changes = parent ? await repository.git.fileChanges(parent.oid, commit.oid) : [];
-  const paths = (...statuses: string[]) =>
-    changes.filter(({ status }) => statuses.includes(status)).map(({ path }) => path);
+function pushedCommit(world: World, repository: Repository, commit: Commit): Record<string, unknown> {
   const person = ({ name, email }: Commit['author']) => {
     const account = accountByEmail(world.state, email);
     return { name, email, ...(account && { username: account.login }) };
@@ -97,9 +99,6 @@ async function pushedCommit(world: World, repository: Repository, commit: Commit
     url: `${repositoryPage(world, repository)}/commit/${commit.oid}`,
     author: person(commit.author),
     committer: person(commit.committer),
-    added: paths('added'),
-    removed: paths('removed'),
-    modified: paths('modified', 'renamed', 'changed'),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { World } from '../state/world.ts';
 import { Deliveries } from '../webhooks/deliveries.ts';
-import type { Outcome } from './event.ts';
+import type { Event, Outcome } from './event.ts';
 import { Faults } from './faults.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { LoggedRequest } from './request-log.ts';
@@ -35,5 +35,10 @@ export class Core {
     });
     this.#turn = done.catch(() => undefined);
     return done;
+  }
+
+  /** A change that has nothing to give back but what it tells. */
+  tell(make: () => Promise<readonly Event[]> | readonly Event[]): Promise<void> {
+    return this.change(async () => ({ result: undefined, events: await make() }));
   }
 }

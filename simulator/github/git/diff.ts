@@ -11,6 +11,8 @@ export type FileChange = {
   readonly deletions: number;
 };
 
+export type ChangedPaths = { readonly added: string[]; readonly removed: string[]; readonly modified: string[] };
+
 const statuses: Record<string, FileChange['status']> = {
   A: 'added',
   D: 'removed',
@@ -68,4 +70,26 @@ export async function filePatches(directory: string, base: string, head: string)
     if (path) patches.set(path.replace(/\t$/, ''), part.slice(hunk + 1).replace(/\n$/, ''));
   }
   return patches;
+}
+
+/** Paths that each of these commits changed over its first parent, by commit, in one process. Merges list none. */
+export async function changedPaths(directory: string, oids: readonly string[]): Promise<Map<string, ChangedPaths>> {
+  const args = ['diff-tree', '--stdin', '-r', '-M', '-z', '--root', '--name-status'];
+  const fields = (await git(directory, args, { input: `${oids.join('\n')}\n` })).stdout.toString().split('\0');
+  const found = new Map(oids.map((oid): [string, ChangedPaths] => [oid, { added: [], removed: [], modified: [] }]));
+  let current: ChangedPaths | undefined;
+  for (let at = 0; at < fields.length - 1; ) {
+    const field = fields[at] as string;
+    if (/^[0-9a-f]{40}$/.test(field)) {
+      current = found.get(field);
+      at += 1;
+      continue;
+    }
+    const renamed = field.startsWith('R');
+    const path = fields[at + (renamed ? 2 : 1)] as string;
+    const kind = field === 'A' ? 'added' : field === 'D' ? 'removed' : 'modified';
+    current?.[kind].push(path);
+    at += renamed ? 3 : 2;
+  }
+  return found;
 }

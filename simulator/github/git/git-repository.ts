@@ -1,5 +1,5 @@
 import { type Commit, parsedCommit } from './commit.ts';
-import { type FileChange, fileChanges, filePatches } from './diff.ts';
+import { type ChangedPaths, changedPaths, type FileChange, fileChanges, filePatches } from './diff.ts';
 import { type GitObject, ObjectReader } from './object-reader.ts';
 import { git, gitLines } from './process.ts';
 import { parsedTree, type TreeEntry } from './tree.ts';
@@ -121,6 +121,10 @@ export class GitRepository {
 
   fileChanges(base: string, head: string): Promise<readonly FileChange[]> {
     return this.#once(`diff ${base} ${head}`, () => fileChanges(this.directory, base, head));
+  }
+
+  changedPaths(oids: readonly string[]): Promise<ReadonlyMap<string, ChangedPaths>> {
+    return changedPaths(this.directory, oids);
   }
 
   filePatches(base: string, head: string): Promise<ReadonlyMap<string, string>> {

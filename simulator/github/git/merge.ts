@@ -4,32 +4,22 @@ import { writeTreeCommit } from './write.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
 
-/** @returns the merge commit's id, or null where the two conflict. */
+type Words = Pick<Commit, 'message' | 'author' | 'committer'>;
+
+/**
+ * Both sides in one tree. A merge commit has both as parents, a squash only the base.
+ * @returns the commit's id, or null where the two conflict
+ */
 export async function writeMergeCommit(
   repository: GitRepository,
   base: string,
   head: string,
-  message: string,
-  author: Signature,
-  committer: Signature,
+  kind: 'merge' | 'squash',
+  words: Words,
 ): Promise<string | null> {
   const tree = await repository.mergedTree(base, head);
   if (tree === null) return null;
-  return writeTreeCommit(repository, { tree, parents: [base, head], author, committer, message });
-}
-
-/** One commit with the whole change on top of base. */
-export async function writeSquashCommit(
-  repository: GitRepository,
-  base: string,
-  head: string,
-  message: string,
-  author: Signature,
-  committer: Signature,
-): Promise<string | null> {
-  const tree = await repository.mergedTree(base, head);
-  if (tree === null) return null;
-  return writeTreeCommit(repository, { tree, parents: [base], author, committer, message });
+  return writeTreeCommit(repository, { tree, parents: kind === 'merge' ? [base, head] : [base], ...words });
 }
 
 /** Every commit that base lacks, written again on top of it; merge commits are left out, as GitHub does. */

@@ -144,10 +144,13 @@ behaves('fork-checks', async ({ sim, api, told, heard }) => {
 });
 
 behaves('suite-on-push', async ({ sim, told, heard }) => {
+  const reader = await sim.createApp({ slug: 'reader', owner: 'acme', permissions: { checks: 'read' }, events: [] });
+  await sim.install(reader.id, 'acme', 'ada');
   const head = await sim.commit(repository, 'topic', { files: { a: '1' }, author: 'bob' });
   await sim.settled();
   expect(heard.find(({ name }) => name === 'check_suite.requested')?.payload).toMatchObject({
     check_suite: { head_sha: head, head_branch: 'topic', status: 'queued' },
   });
   expect(await told()).toEqual(['push', 'check_suite.requested']);
+  expect([...sim.world.state.checkSuites.values()].map(({ appId }) => appId)).not.toContain(reader.id);
 });

@@ -16,8 +16,7 @@ export function checkRunBox(run: CheckRun): Html {
   const mark = marks[run.conclusion ?? ''] ?? html`<span class="wait">● ${run.status.replace('_', ' ')}</span>`;
   const details = run.detailsUrl === null ? null : html` · ${link(run.detailsUrl, 'Details')}`;
   const title = run.output.title === null ? null : html` <span class="quiet">${run.output.title}</span>`;
-  return html`<section class="box" id="run-${run.id}"><div class="head"><strong>${run.name}</strong> ${mark}${title}${details}</div>
-<div class="body">${markdown(run.output.summary ?? '')}${annotations(run.annotations)}${folded(run.output.text)}</div></section>`;
+  return html`<section class="box" id="run-${run.id}"><div class="head"><strong>${run.name}</strong> ${mark}${title}${details}</div><div class="body">${markdown(run.output.summary ?? '')}${annotations(run.annotations)}${folded(run.output.text)}</div></section>`;
 }
 
 function annotations(list: readonly Annotation[]): Html | null {
@@ -28,7 +27,7 @@ function annotations(list: readonly Annotation[]): Html | null {
     return html`<li><code>${one.path}:${one.start_line}</code> <span class="${level}">${one.annotation_level}</span> ${title}${one.message}</li>`;
   });
   const rest = list.length > 50 ? html`<p class="quiet">and ${list.length - 50} more</p>` : null;
-  return html`<details><summary>${list.length} annotations</summary><ul>${items}</ul>${rest}</details>`;
+  return html`<details><summary>${list.length} ${list.length === 1 ? 'annotation' : 'annotations'}</summary><ul>${items}</ul>${rest}</details>`;
 }
 
 function folded(text: string | null): Html | null {

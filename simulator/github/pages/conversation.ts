@@ -1,10 +1,16 @@
-import { accountById } from '../state/lookup.ts';
+import { accountById, fullName, repositoryById } from '../state/lookup.ts';
 import type { World } from '../state/world.ts';
 import { type Html, html } from './html.ts';
 import { markdown } from './markdown.ts';
 
 export function login(world: World, id: number | null): string {
   return id === null ? 'ghost' : accountById(world.state, id).login;
+}
+
+/** The way back to the repository. */
+export function crumb(world: World, repositoryId: number): Html {
+  const name = fullName(world.state, repositoryById(world.state, repositoryId));
+  return html`<p><a href="/${name}">${name}</a></p>`;
 }
 
 export function box(id: string, head: Html, text: string): Html {

@@ -65,7 +65,8 @@ function nextBlock(lines: readonly string[], at: number): [Html, number] {
     (candidate) => candidate.trim() !== '' && !/^(\||#|```|> |<\/?(details|summary))/.test(candidate),
   );
   const used = Math.max(paragraph.length, 1);
-  return [html`<p>${inline(lines.slice(at, at + used).join('\n'))}</p>`, used];
+  // Comments keep their line breaks, unlike files.
+  return [html`<p class="lines">${inline(lines.slice(at, at + used).join('\n'))}</p>`, used];
 }
 
 function table(rows: readonly string[]): Html {

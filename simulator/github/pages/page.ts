@@ -8,14 +8,25 @@ import { pullRequestPage } from './pull-request-page.ts';
 import { homePage, repositoryPage } from './repository-page.ts';
 import { style } from './style.ts';
 
-/** A page to look at, or null where the address is not one's. Read-only and without a script. */
+/** A page to look at, or null where the address belongs to the API. Read-only and without a script. */
 export async function page(world: World, { method, url }: HttpRequest): Promise<HttpResponse | null> {
   if (method !== 'GET' && method !== 'HEAD') return null;
   if (url.pathname === '/') return shown('Repositories', homePage(world));
   const [owner = '', name = '', kind, rest, ...more] = decodeURIComponent(url.pathname).slice(1).split('/');
   const repository = repositoryByName(world.state, owner, name);
   if (!repository) return null;
-  if (kind === undefined) return shown(`${owner}/${name}`, repositoryPage(world, repository));
+  const found = await repositoryPages(world, repository, kind, rest, more);
+  return found ?? shown('Not found', html`<h1>Not found</h1>`, 404);
+}
+
+async function repositoryPages(
+  world: World,
+  repository: Repository,
+  kind: string | undefined,
+  rest: string | undefined,
+  more: readonly string[],
+): Promise<HttpResponse | null> {
+  if (kind === undefined) return shown(fullName(world.state, repository), repositoryPage(world, repository));
   if (kind === 'pull') return pull(world, repository, Number(rest));
   if (kind === 'issues') return issue(world, repository, Number(rest));
   if (kind === 'runs') return run(world, repository, Number(rest));
@@ -61,12 +72,12 @@ const headers = {
   'x-content-type-options': 'nosniff',
 };
 
-function shown(title: string, body: Html): HttpResponse {
+function shown(title: string, body: Html, status = 200): HttpResponse {
   const whole = html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${new Html(style)}</style></head>
 <body><header><a href="/">GitHub simulator</a></header><main>${body}</main>
 <footer>A simulated GitHub on this machine. Nothing here is on github.com.</footer></body>
 </html>`;
-  return { status: 200, headers, body: whole.text };
+  return { status, headers, body: whole.text };
 }

@@ -6,7 +6,7 @@ import type { PullRequest } from '../state/conversations.ts';
 import { repositoryById } from '../state/lookup.ts';
 import type { World } from '../state/world.ts';
 import { checkRunBox } from './check-run.ts';
-import { box, commentBoxes, login } from './conversation.ts';
+import { box, commentBoxes, crumb, login } from './conversation.ts';
 import { type Html, html } from './html.ts';
 import { markdown } from './markdown.ts';
 
@@ -28,7 +28,7 @@ export async function pullRequestPage(world: World, pull: PullRequest): Promise<
   const { commits, files } = await pullRequestFacts(world, pull);
   const merged = pull.mergedAt === null ? 'wants to merge' : `merged by ${login(world, pull.mergedById)}:`;
   const count = `${commits.length} ${commits.length === 1 ? 'commit' : 'commits'}`;
-  return html`<h1>${pull.title} <span>#${pull.number}</span></h1>
+  return html`${crumb(world, pull.repositoryId)}<h1>${pull.title} <span>#${pull.number}</span></h1>
 <p>${stateBadge(pull)} <strong>${login(world, pull.authorId)}</strong> ${merged} ${count} into <code>${pull.base.ref}</code> from <code>${pull.head.ref}</code></p>
 ${pull.body !== null && pull.body !== '' && markdown(pull.body)}
 <h2>Checks</h2>${checkBoxes(world, pull)}

@@ -21,13 +21,16 @@ pre code { background: none; padding: 0; }
 table { border-collapse: collapse; margin: 8px 0; }
 th, td { border: 1px solid var(--line); padding: 5px 11px; text-align: left; }
 th { background: var(--raised); }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; overflow-wrap: normal; }
+.lines { white-space: pre-line; }
 .quiet { color: var(--quiet); }
 .badge { display: inline-block; border-radius: 20px; padding: 3px 12px; color: #fff; font-weight: 500; margin-right: 8px; }
 .badge.open { background: #1f883d; } .badge.closed { background: #cf222e; } .badge.merged { background: #8250df; }
 .badge.draft { background: #59636e; }
 .box { border: 1px solid var(--line); border-radius: 6px; margin: 10px 0; overflow: hidden; }
 .box > .head { background: var(--raised); border-bottom: 1px solid var(--line); padding: 8px 14px; }
+.box > .body:empty { display: none; }
+.box:has(> .body:empty) > .head { border-bottom: 0; }
 .box > .body { padding: 6px 14px; overflow-wrap: anywhere; }
 .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); } .neutral { color: var(--quiet); }
 summary { cursor: pointer; }

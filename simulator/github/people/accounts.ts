@@ -2,8 +2,9 @@ import type { Core } from '../core/core.ts';
 import { type Event, organizationEvent } from '../core/event.ts';
 import { simpleOrganization, simpleUser } from '../represent/account.ts';
 import { teamBody } from '../represent/team.ts';
-import { accountByLogin, known, noreplyEmail, repositoryByName, teamBySlug } from '../state/lookup.ts';
+import { accountByLogin, known, noreplyEmail } from '../state/lookup.ts';
 import type { Account, MembershipState, OrganizationMember, Role, Team } from '../state/people.ts';
+import { named } from './named.ts';
 
 export type NewUser = { readonly login: string; readonly name?: string; readonly emails?: readonly string[] };
 
@@ -28,9 +29,7 @@ function joined(members: Map<number, OrganizationMember>, id: number, state: Mem
 export function accountActs(core: Core) {
   const { world } = core;
   const { state } = world;
-  const account = (login: string) => known(accountByLogin(state, login), `account ${login}`);
-  const team = (organization: string, slug: string): Team =>
-    known(teamBySlug(state, account(organization).id, slug), `team ${organization}/${slug}`);
+  const { account, repository, team } = named(state);
 
   const added = (type: Account['type'], login: string, name: string | null, emails: readonly string[]): Account => {
     if (accountByLogin(state, login)) throw new Error(`the simulator already has an account ${login}`);
@@ -150,13 +149,9 @@ export function accountActs(core: Core) {
         return { result: undefined, events: [membershipEvent(from, member, 'removed', member)] };
       }),
 
-    giveTeamAccess: (organization: string, slug: string, repository: string, role: Role) =>
+    giveTeamAccess: (organization: string, slug: string, name: string, role: Role) =>
       core.change(() => {
-        const found = known(
-          repositoryByName(state, organization, repository),
-          `repository ${organization}/${repository}`,
-        );
-        team(organization, slug).repositories.set(found.id, role);
+        team(organization, slug).repositories.set(repository(`${organization}/${name}`).id, role);
         return { result: undefined, events: [] };
       }),
 

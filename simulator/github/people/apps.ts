@@ -2,20 +2,17 @@ import { createdApp, type NewApp } from '../actions/app.ts';
 import { installed, removedInstallation, repositoriesChanged, suspensionChanged } from '../actions/installation.ts';
 import type { Core } from '../core/core.ts';
 import type { App, Installation, Permissions } from '../state/apps.ts';
-import { accountByLogin, known, repositoryByName } from '../state/lookup.ts';
+import { known } from '../state/lookup.ts';
 import type { WebhookTarget } from '../webhooks/target.ts';
+import { named } from './named.ts';
 
 /** Acts on apps and where they are installed. */
 export function appActs(core: Core) {
   const { world } = core;
   const { state } = world;
-  const account = (login: string) => known(accountByLogin(state, login), `account ${login}`);
+  const { account, repository } = named(state);
   const installation = (id: number): Installation => known(state.installations.get(id), `installation ${id}`);
-  const repositoryIds = (names: readonly string[]) =>
-    names.map((name) => {
-      const [owner = '', short = ''] = name.split('/');
-      return known(repositoryByName(state, owner, short), `repository ${name}`).id;
-    });
+  const repositoryIds = (names: readonly string[]) => names.map((name) => repository(name).id);
 
   return {
     /** Registers an app and says all that it needs to run, its private key too. */
@@ -38,34 +35,23 @@ export function appActs(core: Core) {
       }),
 
     uninstall: (installationId: number, by: string) =>
-      core.change(() => ({
-        result: undefined,
-        events: removedInstallation(world, installation(installationId), account(by)),
-      })),
+      core.tell(() => removedInstallation(world, installation(installationId), account(by))),
 
     suspend: (installationId: number, by: string) =>
-      core.change(() => ({
-        result: undefined,
-        events: suspensionChanged(world, installation(installationId), true, account(by)),
-      })),
+      core.tell(() => suspensionChanged(world, installation(installationId), true, account(by))),
 
     unsuspend: (installationId: number, by: string) =>
-      core.change(() => ({
-        result: undefined,
-        events: suspensionChanged(world, installation(installationId), false, account(by)),
-      })),
+      core.tell(() => suspensionChanged(world, installation(installationId), false, account(by))),
 
     addToInstallation: (installationId: number, repositories: readonly string[], by: string) =>
-      core.change(() => ({
-        result: undefined,
-        events: repositoriesChanged(world, installation(installationId), repositoryIds(repositories), [], account(by)),
-      })),
+      core.tell(() =>
+        repositoriesChanged(world, installation(installationId), repositoryIds(repositories), [], account(by)),
+      ),
 
     removeFromInstallation: (installationId: number, repositories: readonly string[], by: string) =>
-      core.change(() => ({
-        result: undefined,
-        events: repositoriesChanged(world, installation(installationId), [], repositoryIds(repositories), account(by)),
-      })),
+      core.tell(() =>
+        repositoriesChanged(world, installation(installationId), [], repositoryIds(repositories), account(by)),
+      ),
 
     setPermissions: (installationId: number, permissions: Permissions) =>
       core.change(() => {
@@ -74,6 +60,10 @@ export function appActs(core: Core) {
       }),
 
     /** Every token handed out so far stops working, as after an hour. */
-    expireTokens: () => state.installationTokens.clear(),
+    expireTokens: (): void => {
+      const expiresAt = new Date(Date.now() - 1).toISOString();
+      for (const [token, value] of state.installationTokens)
+        state.installationTokens.set(token, { ...value, expiresAt });
+    },
   };
 }

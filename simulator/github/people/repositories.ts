@@ -4,9 +4,10 @@ import { pushed } from '../actions/push.ts';
 import type { Core } from '../core/core.ts';
 import type { Signature } from '../git/commit.ts';
 import { createGitRepository, type FileContent, fetchCommit, writeCommits } from '../git/write.ts';
-import { accountByLogin, atLeast, fullName, known, noreplyEmail, repositoryByName, roleOn } from '../state/lookup.ts';
+import { atLeast, fullName, known, noreplyEmail, repositoryByName, roleOn } from '../state/lookup.ts';
 import type { Account, Role } from '../state/people.ts';
 import type { Protection, Repository } from '../state/repositories.ts';
+import { named } from './named.ts';
 
 export type NewRepository = {
   /** `owner/name` */
@@ -51,11 +52,7 @@ export type NewProtection = {
 export function repositoryActs(core: Core, folder: string) {
   const { world } = core;
   const { state } = world;
-  const account = (login: string): Account => known(accountByLogin(state, login), `account ${login}`);
-  const repository = (name: string): Repository => {
-    const [owner = '', short = ''] = name.split('/');
-    return known(repositoryByName(state, owner, short), `repository ${name}`);
-  };
+  const { account, repository } = named(state);
 
   const signature = (person: Person): Signature => {
     const date = world.now();

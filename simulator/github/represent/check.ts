@@ -4,6 +4,7 @@ import type { Repository } from '../state/repositories.ts';
 import type { World } from '../state/world.ts';
 import type { Body } from './account.ts';
 import { appBody } from './app.ts';
+import { headCommit } from './commit.ts';
 import { repositoryPage, repositoryUrl } from './repository.ts';
 
 /**
@@ -82,13 +83,6 @@ export async function checkSuiteBody(world: World, suite: CheckSuite): Promise<B
     check_runs_url: `${repositoryUrl(world, repository)}/check-suites/${suite.id}/check-runs`,
     rerequestable: true,
     runs_rerequestable: true,
-    head_commit: {
-      id: commit.oid,
-      tree_id: commit.tree,
-      message: commit.message,
-      timestamp: commit.committer.date,
-      author: { name: commit.author.name, email: commit.author.email },
-      committer: { name: commit.committer.name, email: commit.committer.email },
-    },
+    head_commit: headCommit(commit),
   };
 }

@@ -60,6 +60,19 @@ export function gitCommitBody(world: World, repository: Repository, commit: Comm
   };
 }
 
+/** `simple-commit`: the form inside check suites and merge groups. */
+export function headCommit(commit: Commit): Body {
+  const person = ({ name, email }: Signature) => ({ name, email });
+  return {
+    id: commit.oid,
+    tree_id: commit.tree,
+    message: commit.message,
+    timestamp: commit.committer.date,
+    author: person(commit.author),
+    committer: person(commit.committer),
+  };
+}
+
 /** `diff-entry`. */
 export function changedFile(
   world: World,

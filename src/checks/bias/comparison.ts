@@ -22,7 +22,7 @@ export type Comparison = {
 export function ratioComparison(group: Rate, reference: Rate, confidence: number, decide: Decide): Comparison | null {
   if (group.events + reference.events === 0) return null;
   const forward = koopman(group.events, group.rows, reference.events, reference.rows, confidence);
-  const backward = koopman(reference.events, reference.rows, group.events, group.rows, confidence);
+  const backward = { lower: 1 / forward.upper, upper: 1 / forward.lower };
   // Integers below 2⁵³ and one division: 28 of 35 against 100 of 100 is exactly 0.8, as the policy writes it.
   const products = [group.events * reference.rows, reference.events * group.rows] as const;
   const groupIsBehind = decide === 'point' ? products[0] <= products[1] : forward.lower <= backward.lower;

@@ -1,89 +1,126 @@
 import { type Finding, type RowsNeeded, smallestCell } from '../../domain/finding.ts';
-import { groupName, type Rate, scopeOf } from '../counts/cells.ts';
-import { judged } from '../rules/finding.ts';
+import { type Group, groupName, type Rate, scopeOf } from '../counts/cells.ts';
+import { judged, untold } from '../rules/finding.ts';
 import { decimal, percent, rateText } from '../rules/numbers.ts';
-import { differenceComparison, largestDifference, limitOf, ratioComparison } from './comparison.ts';
-import type { Comparable } from './plan.ts';
+import { type Comparison, differenceComparison, largestDifference, ratioComparison } from './comparison.ts';
+import { type Comparable, demandOf } from './plan.ts';
 import { detectable, rowsNeeded } from './power.ts';
-import { ratesOfMetric } from './rates.ts';
+import { type RateKind, ratesOfMetric } from './rates.ts';
+
+/**
+ * Why a pair has no number; null where it has one. A rate over no rows is unknown: taking it for 0 would make a perfect
+ * model look as unfair as can be, and taking it for 1 would hide any unfairness.
+ */
+export function unanswerable({ rule, group, reference, rates }: Comparable): string | null {
+  for (const [i, kind] of ratesOfMetric[rule.metric].entries()) {
+    const [own, other] = rates[i]!;
+    if (own.rows === 0) return `${groupName(group)} has no row${kind.among}`;
+    if (other.rows === 0) return `${groupName(reference)} has no row${kind.among}`;
+    if (rule.metric === 'demographic-parity-ratio' && own.events + other.events === 0) {
+      return `nobody in ${groupName(group)} or ${groupName(reference)} has the favorable prediction`;
+    }
+  }
+  return null;
+}
 
 /** The judgement of one comparison, with an interval of this confidence. */
 export function biasFinding(comparable: Comparable, confidence: number): Finding {
   const { rule, rates, subject, group, reference } = comparable;
-  const { minimum, decide, metric } = rule;
-  const limit = limitOf(rule);
-  const several = rates.length > 1;
-  const [own, other] = rates[0]!;
-  const comparison = several
-    ? largestDifference(rates, confidence)
-    : limit.bound === 'atLeast'
-      ? // The plan leaves out pairs in which nobody has the event.
-        ratioComparison(own, other, confidence, decide)!
-      : differenceComparison(own, other, confidence, decide);
-  const { estimate, interval, groupIsBehind } = comparison;
-  // Of several rates the one that differs most is the one whose power matters.
-  const decisive = several ? widest(rates) : 0;
-  const kind = ratesOfMetric[metric][decisive]!;
-  const [groupRate, referenceRate] = rates[decisive]!;
-  const isBehind = several
-    ? groupRate.events * referenceRate.rows <= referenceRate.events * groupRate.rows
-    : groupIsBehind;
-  const [behind, ahead] = isBehind ? [groupRate, referenceRate] : [referenceRate, groupRate];
-  const [nameBehind, nameAhead] = (isBehind ? [group, reference] : [reference, group]).map(groupName) as [
-    string,
-    string,
-  ];
-  const [scope, against] = groupIsBehind ? [group, reference] : [reference, group];
-
-  const tooFew =
-    rates.some((pair) => pair.some(({ rows }) => rows < minimum.rows)) ||
-    rates.some(([a, b]) => a.events + b.events < minimum.events);
+  const { minimum } = rule;
+  const demand = demandOf(rule);
+  const reason = unanswerable(comparable);
+  const comparison = reason === null ? compared(comparable, confidence) : null;
+  const [scope, against] = comparison?.groupIsBehind === false ? [reference, group] : [group, reference];
+  const about = { ...subject, scope: { ...scopeOf(scope), ...subject.scope }, reference: scopeOf(against) };
+  const decisive = decisiveOf(comparable, comparison);
   const sureness = { significance: (1 - confidence) / 2, power: 0.8 };
-  const smaller = behind.rows <= ahead.rows ? ([behind, nameBehind] as const) : ([ahead, nameAhead] as const);
-  const needed = rowsNeeded({ behind, ahead }, limit, estimate, sureness);
-  const smallest = detectable({ behind, ahead }, limit, sureness);
-  const method = limit.bound === 'atLeast' ? 'Koopman' : 'Newcombe';
-  return judged(
-    {
-      ...subject,
-      scope: {
-        ...scopeOf(scope),
-        ...(subject.scope.evidence === undefined ? {} : { evidence: subject.scope.evidence }),
-      },
-      reference: scopeOf(against),
-    },
-    { limit, decide },
-    {
-      estimate,
-      interval,
-      confidence,
-      method: `${method}, Bonferroni`,
-      n: several ? [smallestOf(rates, 0), smallestOf(rates, 1)] : [behind.rows, ahead.rows],
-      tooFew,
-      detectable: Number.isFinite(smallest) ? smallest : null,
-      needs: needsOf(smaller[0], `${smaller[1]}${kind.among}`, needed, minimum.rows),
-      message:
-        smaller[0].rows < smallestCell
-          ? `${capital(smaller[1])} has fewer than ${smallestCell} rows${kind.among}, too few to print.`
-          : `${capital(nameBehind)} has a ${kind.name} of ${rateText(behind.events, behind.rows)} against ` +
-            `${rateText(ahead.events, ahead.rows)} of ${nameAhead}: a ${limit.bound === 'atLeast' ? 'ratio' : 'difference'} of ` +
-            `${decimal(estimate)} (${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}), ` +
-            `where ${limit.bound === 'atLeast' ? 'at least' : 'at most'} ${limit.value} is asked${tooFew ? ' and there are fewer rows than the policy requires' : ''}.`,
-    },
+  const needs = needsOf(
+    decisive,
+    minimum.rows,
+    rowsNeeded(decisive, demand.limit, comparison?.estimate ?? null, sureness),
+  );
+  if (comparison === null) {
+    return untold(about, demand, { reason: reason ?? '', n: leastRows(rates), needs });
+  }
+  const { estimate, interval } = comparison;
+  const smallest = detectable(decisive, demand.limit, sureness);
+  const tooFew =
+    Math.min(...leastRows(rates)) < minimum.rows || rates.some(([a, b]) => a.events + b.events < minimum.events);
+  const n = scope === group ? leastRows(rates) : leastRows(rates).toReversed();
+  const isRatio = demand.limit.bound === 'atLeast';
+  return judged(about, demand, {
+    ...{ estimate, interval, confidence, n, tooFew, needs },
+    method: `${isRatio ? 'Koopman' : 'Newcombe'}, Bonferroni`,
+    detectable: Number.isFinite(smallest) ? smallest : null,
+    message:
+      Math.min(...n) < smallestCell ? tooFewToPrint(decisive) : messageOf(decisive, comparison, confidence, rule),
+  });
+}
+
+function compared({ rule, rates }: Comparable, confidence: number): Comparison | null {
+  const [own, other] = rates[0]!;
+  if (rates.length > 1) return largestDifference(rates, confidence);
+  return rule.metric === 'demographic-parity-ratio'
+    ? ratioComparison(own, other, confidence, rule.decide)
+    : differenceComparison(own, other, confidence, rule.decide);
+}
+
+/** The rate that decides: of several the one that differs most, or the one that is unknown. */
+type Decisive = {
+  readonly kind: RateKind;
+  readonly behind: Rate;
+  readonly ahead: Rate;
+  readonly groupBehind: Group;
+  readonly groupAhead: Group;
+};
+
+function decisiveOf({ rule, rates, group, reference }: Comparable, comparison: Comparison | null): Decisive {
+  const gap = ([a, b]: readonly [Rate, Rate]): number =>
+    a.rows * b.rows === 0 ? Number.POSITIVE_INFINITY : Math.abs(a.events / a.rows - b.events / b.rows);
+  const index = rates.reduce((best, pair, i) => (gap(pair) > gap(rates[best]!) ? i : best), 0);
+  const [own, other] = rates[index]!;
+  const isBehind =
+    comparison === null || rates.length > 1
+      ? own.events * other.rows <= other.events * own.rows
+      : comparison.groupIsBehind;
+  const kind = ratesOfMetric[rule.metric][index]!;
+  return isBehind
+    ? { kind, behind: own, ahead: other, groupBehind: group, groupAhead: reference }
+    : { kind, behind: other, ahead: own, groupBehind: reference, groupAhead: group };
+}
+
+function needsOf(
+  { kind, behind, ahead, groupBehind, groupAhead }: Decisive,
+  minimum: number,
+  needed: ReturnType<typeof rowsNeeded>,
+): RowsNeeded | null {
+  const [smaller, larger] = behind.rows <= ahead.rows ? [groupBehind, groupAhead] : [groupAhead, groupBehind];
+  const rows = Math.max(needed?.rows ?? 0, minimum);
+  if (rows <= Math.min(behind.rows, ahead.rows)) return null;
+  const alike = needed?.both && needed.rows === rows ? `, and of ${groupName(larger)} in proportion` : '';
+  return { rows, of: `${groupName(smaller)}${kind.among}${alike}` };
+}
+
+/** The fewest rows that any of a metric's rates rests on, for the group and for the reference. */
+const leastRows = (rates: Comparable['rates']): readonly [number, number] => [
+  Math.min(...rates.map(([group]) => group.rows)),
+  Math.min(...rates.map(([, reference]) => reference.rows)),
+];
+
+function messageOf(decisive: Decisive, comparison: Comparison, confidence: number, rule: Comparable['rule']): string {
+  const { kind, behind, ahead, groupBehind, groupAhead } = decisive;
+  const { interval, estimate } = comparison;
+  const { limit } = demandOf(rule);
+  const isRatio = limit.bound === 'atLeast';
+  return (
+    `The ${kind.name} of ${groupName(groupBehind)} is ${rateText(behind.events, behind.rows)}, that of ` +
+    `${groupName(groupAhead)} ${rateText(ahead.events, ahead.rows)}: a ${isRatio ? 'ratio' : 'difference'} of ${decimal(estimate)} ` +
+    `(${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}), ` +
+    `where ${isRatio ? 'at least' : 'at most'} ${limit.value} is asked.`
   );
 }
 
-function needsOf(smaller: Rate, of: string, needed: number | null, minimum: number): RowsNeeded | null {
-  const rows = Math.max(needed ?? 0, minimum);
-  return rows > smaller.rows ? { rows, of } : null;
+function tooFewToPrint({ kind, behind, ahead, groupBehind, groupAhead }: Decisive): string {
+  const small = behind.rows < ahead.rows ? groupBehind : groupAhead;
+  return `There are fewer than ${smallestCell} rows of ${groupName(small)}${kind.among}, too few to print.`;
 }
-
-function widest(rates: Comparable['rates']): number {
-  const gap = ([a, b]: readonly [Rate, Rate]): number => Math.abs(a.events / a.rows - b.events / b.rows);
-  return rates.reduce((best, pair, i) => (gap(pair) > gap(rates[best]!) ? i : best), 0);
-}
-
-const smallestOf = (rates: Comparable['rates'], side: 0 | 1): number =>
-  Math.min(...rates.map((pair) => pair[side].rows));
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

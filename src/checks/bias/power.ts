@@ -8,48 +8,71 @@ import {
 } from '../../statistics/power.ts';
 import type { Rate } from '../counts/cells.ts';
 
-/** Three quarters of the way from the limit to parity: 0.95 for a ratio of at least 0.80. */
-const assumedRatio = (limit: number): number => limit + 0.75 * (1 - limit);
-const assumedDifference = (limit: number): number => limit / 4;
-
 type Pair = { readonly behind: Rate; readonly ahead: Rate };
 
 /**
- * Rows that the smaller of two groups needs in all to settle a comparison: first if the truth lies three quarters of
- * the way from the limit to parity; if it has those rows already, if the truth is the estimate. Null where rows of
- * that group alone settle nothing.
+ * Rows that the smaller of two groups needs in all to settle a comparison, while the other one stays as it is, or, where
+ * that settles nothing, while it grows in proportion (`both`). First as if the truth lay three quarters of the way from
+ * the limit to parity, which for a ratio of at least 0.80 is 0.95; with so many rows already, as if it were the
+ * estimate. Null where no number of rows settles it.
  */
-export function rowsNeeded({ behind, ahead }: Pair, limit: Limit, estimate: number, sureness: Sureness): number | null {
-  const growsBehind = behind.rows <= ahead.rows;
-  const rows = (growsBehind ? behind : ahead).rows;
-  const other = growsBehind ? ahead : behind;
-  const reference = { successes: other.events, n: other.rows };
-  const needed = (truth: number): number | null =>
-    limit.bound === 'atLeast'
-      ? growsBehind
-        ? rowsNeededForRatio(reference, limit.value, truth, sureness)
-        : rowsNeededForRatio(reference, 1 / limit.value, 1 / truth, sureness)
-      : growsBehind
-        ? rowsNeededForDifference(reference, -limit.value, -truth, sureness)
-        : rowsNeededForDifference(reference, limit.value, truth, sureness);
-  const assumed = limit.bound === 'atLeast' ? assumedRatio(limit.value) : assumedDifference(limit.value);
-  for (const truth of [assumed, estimate]) {
-    const total = needed(truth);
-    if (total !== null && total > rows) return total;
+export function rowsNeeded(
+  pair: Pair,
+  limit: Limit,
+  estimate: number | null,
+  sureness: Sureness,
+): { readonly rows: number; readonly both: boolean } | null {
+  const smaller = Math.min(pair.behind.rows, pair.ahead.rows);
+  const assumed = limit.bound === 'atLeast' ? limit.value + 0.75 * (1 - limit.value) : limit.value / 4;
+  for (const truth of estimate === null ? [assumed] : [assumed, estimate]) {
+    const alone = rowsAlone(pair, limit, truth, sureness);
+    if (alone !== null) {
+      if (alone > smaller) return { rows: alone, both: false };
+      continue;
+    }
+    const together = rowsTogether(pair, limit, truth, sureness);
+    if (together !== null && together > smaller) return { rows: together, both: true };
   }
   return null;
 }
 
-/** The smallest distance from the limit that these rows show. */
-export function detectable({ behind, ahead }: Pair, limit: Limit, sureness: Sureness): number {
-  // Half an event and half a row more keep the error finite where everybody or nobody has the event.
+function rowsAlone({ behind, ahead }: Pair, { bound, value }: Limit, truth: number, sureness: Sureness): number | null {
+  const growsBehind = behind.rows <= ahead.rows;
+  const other = growsBehind ? ahead : behind;
+  const reference = { successes: other.events, n: other.rows };
+  if (bound === 'atMost') {
+    const sign = growsBehind ? -1 : 1;
+    return rowsNeededForDifference(reference, sign * value, sign * truth, sureness);
+  }
+  return growsBehind
+    ? rowsNeededForRatio(reference, value, truth, sureness)
+    : rowsNeededForRatio(reference, 1 / value, 1 / truth, sureness);
+}
+
+function rowsTogether(pair: Pair, limit: Limit, truth: number, sureness: Sureness): number | null {
+  const smaller = Math.min(pair.behind.rows, pair.ahead.rows);
+  const gap = limit.bound === 'atLeast' ? Math.abs(Math.log(truth / limit.value)) : Math.abs(truth - limit.value);
+  const total = Math.ceil(smaller * ((standardErrorsNeeded(sureness) * standardError(pair, limit)) / gap) ** 2);
+  return Number.isSafeInteger(total) && total > 0 ? total : null;
+}
+
+/** The smallest distance beyond the limit that these rows show to be beyond it. */
+export function detectable(pair: Pair, limit: Limit, sureness: Sureness): number {
+  const error = standardError(pair, limit);
+  if (limit.bound === 'atMost') return detectableDifference(error, sureness);
+  return -limit.value * Math.expm1(-standardErrorsNeeded(sureness) * error);
+}
+
+/**
+ * Of the difference, or of the logarithm of the ratio, were the truth at the limit. Half an event and half a row more
+ * keep it finite where everybody or nobody has the event.
+ */
+function standardError({ behind, ahead }: Pair, limit: Limit): number {
   const rate = (ahead.events + 0.5) / (ahead.rows + 1);
   if (limit.bound === 'atMost') {
     const other = Math.max(0.5 / (behind.rows + 1), rate - limit.value);
-    const error = Math.sqrt((rate * (1 - rate)) / ahead.rows + (other * (1 - other)) / behind.rows);
-    return detectableDifference(error, sureness);
+    return Math.sqrt((rate * (1 - rate)) / ahead.rows + (other * (1 - other)) / behind.rows);
   }
   const other = rate * limit.value;
-  const error = Math.sqrt((1 - rate) / (rate * ahead.rows) + (1 - other) / (other * behind.rows));
-  return limit.value * Math.expm1(standardErrorsNeeded(sureness) * error);
+  return Math.sqrt((1 - rate) / (rate * ahead.rows) + (1 - other) / (other * behind.rows));
 }

@@ -25,9 +25,13 @@ type Histogram = Extract<Counts, { kind: 'histogram' }>;
 export function stabilityDistance({ reference, current }: Bins, confidence: number): Distance | null {
   const stability = populationStability(reference, current, confidence);
   if (stability === null) return null;
-  const { psi, interval } = stability;
+  const { psi, critical } = stability;
   const [m, n] = [total(reference), total(current)];
   const z = criticalValue(confidence);
+  // Tables that are more alike than chance allows prove no more than tables as alike as chance makes them: what no
+  // change could reach cannot be excluded. One bin in all is judged as the two that it could have been.
+  const reachable = critical > 0 ? critical : z * z * (1 / n + 1 / m);
+  const interval = { lower: stability.interval.lower, upper: Math.max(stability.interval.upper, reachable) };
   // The variance falls as 1/n + 1/m does.
   const perRow = ((interval.upper - interval.lower) / 2 / z) ** 2 / (1 / n + 1 / m);
   return {

@@ -20,7 +20,7 @@ export function distributionFigures(judged: readonly (readonly [Judgeable, Findi
 
 const relative = ({ estimate, limit }: Finding): number => (estimate ?? 0) / (limit.value || 1);
 
-/** Bins of a few rows are shown together, and bins that are empty in both tables not at all. */
+/** Bins of a few rows are shown together, or not at all where that still makes a few; so are empty bins. */
 function printable({ labels, reference, current }: Bins): Bins {
   const bins = labels.map((label, i) => ({ label, before: reference[i]!, now: current[i]! }));
   const few = (rows: number): boolean => rows > 0 && rows < smallestCell;
@@ -31,7 +31,7 @@ function printable({ labels, reference, current }: Bins): Bins {
     before: small.reduce((rows, bin) => rows + bin.before, 0),
     now: small.reduce((rows, bin) => rows + bin.now, 0),
   };
-  const shown = small.length === 0 ? large : [...large, rest];
+  const shown = small.length === 0 || few(rest.before) || few(rest.now) ? large : [...large, rest];
   return {
     labels: shown.map(({ label }) => label),
     reference: shown.map(({ before }) => before),

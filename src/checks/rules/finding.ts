@@ -37,7 +37,7 @@ export function judged(subject: Subject, { limit, decide }: Demand, answer: Answ
     n,
     detectable,
     needs: verdict === 'inconclusive' ? needs : null,
-    message,
+    message: tooFew ? `${message} That is fewer rows than the rule's minimum, so nothing is decided.` : message,
   };
 }
 

@@ -20,3 +20,9 @@ export const rateText = (events: number, rows: number): string =>
 
 /** `99.44 %` */
 export const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
+
+/** How sure all intervals of a report are together. */
+export const simultaneously = (intervals: number, confidence: number): string =>
+  intervals === 1
+    ? `The interval holds with ${percent(confidence)} confidence.`
+    : `The ${intervals} intervals hold at once with ${percent(confidence)} confidence (Bonferroni).`;

@@ -16,7 +16,7 @@ import type { Measured } from '../check.ts';
  * Tables in memory, counted by the plainest program that does what measurement.ts says: what checks are tried on.
  */
 
-export type Row = Readonly<Record<string, Scalar | null>> & { readonly rows?: number };
+export type Row = Readonly<Record<string, Scalar | null | undefined>>;
 
 /** A table by its bytes' stand-in. `rows: 12` in a row makes it twelve rows alike. */
 export type Table = readonly Row[];
@@ -72,7 +72,7 @@ function countsOf(request: CountRequest, table: Table, tables: ReadonlyMap<strin
 const columnsOf = (request: CountRequest): string[] =>
   request.kind === 'cube' ? [...request.by] : 'column' in request ? [request.column] : [];
 
-const rowsOf = (row: Row): number => row.rows ?? 1;
+const rowsOf = (row: Row): number => Number(row.rows ?? 1);
 
 const binary = (value: Scalar | null | undefined, positive: Scalar): 0 | 1 | null =>
   value === null || value === undefined ? null : value === positive ? 1 : 0;

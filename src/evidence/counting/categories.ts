@@ -1,38 +1,34 @@
 import type { Counts } from '../../domain/measurement.ts';
-import { lyingRowCount } from './cube.ts';
+import { cellLimit, lyingRowCount, nameSql, refuseLongNames, tooManyCells } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { groupSql } from './group.ts';
+import { distinctInSample } from './sample.ts';
 import { columnOf, type Table } from './table.ts';
 
-/** Rows per value: the `top` most frequent, the rest, NULL. Memory is bounded by DuckDB, which spills. */
-export async function categories(
-  engine: Engine,
-  table: Table,
-  name: string,
-  top: number,
-): Promise<Extract<Counts, { kind: 'categories' }>> {
-  const grouped = 'grouped';
-  await engine.run(
-    `CREATE OR REPLACE TABLE ${grouped} AS SELECT CAST(value AS VARCHAR) AS value, count(*) AS rows FROM ` +
-      `(SELECT ${groupSql(columnOf(table, name), 't')} AS value FROM ${table.relation} AS t) GROUP BY ALL`,
-  );
-  // Ties are broken by the value's bytes, which order as code points do: no locale is asked.
+type Categories = Extract<Counts, { kind: 'categories' }>;
+
+/** Rows per value: the `top` most frequent, the rest, NULL. Throws EvidenceError when there are too many to be categories. */
+export async function categories(engine: Engine, table: Table, name: string, top: number): Promise<Categories> {
+  const value = groupSql(columnOf(table, name), 't');
+  const from = `${table.relation} AS t`;
+  const [sampled = 0] = (await distinctInSample(engine, table.rows, from, [value])) ?? [];
+  if (sampled > cellLimit) throw tooManyCells(table, [name]);
   const counted = await engine.rows(
-    `SELECT value, rows FROM ${grouped} WHERE value IS NOT NULL ORDER BY rows DESC, value LIMIT ${Math.max(0, Math.floor(top))}`,
+    `SELECT ${nameSql('value')}, count(*) FROM (SELECT ${value} AS value FROM ${from}) GROUP BY value LIMIT ${cellLimit + 2}`,
   );
-  const [[total, missing, distinct] = []] = await engine.rows(
-    `SELECT sum(rows), sum(rows) FILTER (value IS NULL), count(value) FROM ${grouped}`,
+  refuseLongNames(
+    table,
+    name,
+    counted.map(([text = null]) => text),
   );
-  if (Number(total) !== table.rows) throw lyingRowCount(table, Number(total));
-  const values = counted.map(([value, rows]): [string, number] => [value!, Number(rows)]);
-  const nulls = Number(missing ?? 0);
-  const listed = values.reduce((sum, [, rows]) => sum + rows, 0);
-  return {
-    kind: 'categories',
-    rows: table.rows,
-    values,
-    rest: table.rows - nulls - listed,
-    distinct: Number(distinct),
-    nulls,
-  };
+  const nulls = counted.reduce((sum, [text, rows]) => sum + (text === null ? Number(rows) : 0), 0);
+  const values = counted.flatMap(([text, rows]): [string, number][] => (text == null ? [] : [[text, Number(rows)]]));
+  if (values.length > cellLimit) throw tooManyCells(table, [name]);
+  const present = values.reduce((sum, [, rows]) => sum + rows, 0);
+  if (present + nulls !== table.rows) throw lyingRowCount(table, present + nulls);
+  // Texts order by UTF-16 code unit: no locale is asked.
+  values.sort(([a, rowsA], [b, rowsB]) => rowsB - rowsA || (a < b ? -1 : 1));
+  const listed = values.slice(0, Math.max(0, Math.floor(top)));
+  const rest = present - listed.reduce((sum, [, rows]) => sum + rows, 0);
+  return { kind: 'categories', rows: table.rows, values: listed, rest, distinct: values.length, nulls };
 }

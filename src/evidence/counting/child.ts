@@ -1,27 +1,23 @@
 import type { CountRequest } from '../../domain/measurement.ts';
 import { type Answer, countAll } from './count.ts';
 import { type EngineOptions, openEngine } from './engine.ts';
-import { problemOf } from './problem.ts';
 
-/** What the parent sends: one batch at a time. */
+/** What the parent sends: one job at a time. */
 export type Job = { readonly options: EngineOptions; readonly requests: readonly CountRequest[] };
+
+/** What it is told: that the job has begun, an answer per request, in order, as soon as it is known, then the end. */
+export type Reply = 'begun' | Answer | 'done';
 
 /**
  * The process that reads tables. It knows no secret, and whatever a hostile file does to it ends here: the parent
  * kills it when it is late and answers for it when it dies.
  */
-async function work({ options, requests }: Job): Promise<readonly Answer[]> {
+async function work({ options, requests }: Job, reply: (reply: Reply) => void): Promise<void> {
+  reply('begun');
   const engine = await openEngine(options);
-  try {
-    return await countAll(engine, options.directory, requests);
-  } finally {
-    engine.close();
-  }
+  await countAll(engine, options.directory, requests, reply).finally(() => engine.close());
+  reply('done');
 }
 
-process.on('message', (job: Job) => {
-  work(job)
-    .catch((error: unknown) => job.requests.map((request) => ({ problem: problemOf(error, request.pin.uri) })))
-    .then((answers) => process.send?.(answers));
-});
+process.on('message', (job: Job) => work(job, (reply) => process.send?.(reply)));
 process.on('disconnect', () => process.exit(0));

@@ -149,7 +149,7 @@ describe('counts of any small table', () => {
             expect(named.filter((other) => other === name).length).toBeLessThanOrEqual(least);
         }
       }),
-      { numRuns: 60, seed: 2026 },
+      { numRuns: 40, seed: 2026 },
     );
   });
 
@@ -184,7 +184,7 @@ describe('counts of any small table', () => {
           expect([...counted]).toHaveLength(1);
         },
       ),
-      { numRuns: 30, seed: 2026 },
+      { numRuns: 15, seed: 2026 },
     );
   });
 });

@@ -18,22 +18,24 @@ import type { Table } from './table.ts';
 
 export type Answer = { readonly counts: Counts } | { readonly problem: Problem };
 
-/** Counts what is asked, in the order of asking. Each table is opened once, and all its histograms share one scan. */
+/**
+ * Counts what is asked and tells each answer, in the order of asking. Each table is opened once, and all its histograms
+ * share one scan.
+ */
 export async function countAll(
   engine: Engine,
   directory: string,
   requests: readonly CountRequest[],
-): Promise<Answer[]> {
+  tell: (answer: Answer) => void,
+): Promise<void> {
   const batch = batchOf(engine, directory, requests);
-  const answers: Answer[] = [];
   for (const request of requests) {
     try {
-      answers.push({ counts: await countOne(engine, batch, request) });
+      tell({ counts: await countOne(engine, batch, request) });
     } catch (error) {
-      answers.push({ problem: problemOf(error, request.pin.uri) });
+      tell({ problem: problemOf(error, request.pin.uri) });
     }
   }
-  return answers;
 }
 
 type Batch = {

@@ -1,14 +1,13 @@
 import type { Counts, CubeCell } from '../../domain/measurement.ts';
 import { EvidenceError } from '../errors.ts';
+import { cellLimit, lyingRowCount, nameSql, refuseLongNames, tooManyCells } from './cells.ts';
 import type { Cell, Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { binaryValues, type LabelSpace, refuseUnlikelyLabel } from './labels.ts';
 import type { Rows, Side } from './rows.ts';
-import { notFinite, numberSql } from './scores.ts';
+import { distinctInSample } from './sample.ts';
+import { notFinite, numberSql, scoreColumn } from './scores.ts';
 import { type Column, columnOf, type Table } from './table.ts';
-
-/** More cells than this are no groups. A cell then holds a handful of rows, and judging them says nothing. */
-export const cellLimit = 100_000;
 
 type Cube = Extract<Counts, { kind: 'cube' }>;
 
@@ -17,18 +16,20 @@ export async function cube(engine: Engine, rows: Rows, by: readonly string[]): P
   const { table, roles } = rows.candidate;
   const groups = by.map((name) => columnOf(table, name));
   const label = roles.label === null ? null : columnOf(table, roles.label);
-  if (label !== null) await refuseUnlikelyLabel(engine, table, label);
   const outcomes = [
-    label === null ? 'NULL' : groupSql(label, rows.candidate.alias),
-    await predictionSql(engine, rows.candidate),
-    rows.champion === null ? 'NULL' : await predictionSql(engine, rows.champion),
+    label === null ? nothing : outcomeOf(table, label, rows.candidate.alias),
+    predictionOf(rows.candidate),
+    rows.champion === null ? nothing : predictionOf(rows.champion),
   ];
-  const keys = [...groups.map((column) => groupSql(column, rows.candidate.alias)), ...outcomes];
+  const keys = [...groups.map((column) => groupSql(column, rows.candidate.alias)), ...outcomes.map(({ sql }) => sql)];
+  await refuseUnlikely(engine, rows, by, outcomes, keys);
   const counted = await engine.rows(
-    `SELECT ${keys.map((_, index) => `k${index}`).join(', ')}, count(*) AS rows FROM ` +
-      `(SELECT ${keys.map((sql, index) => `${sql} AS k${index}`).join(', ')} FROM ${rows.from}) GROUP BY ALL LIMIT ${cellLimit + 1}`,
+    `SELECT ${keys.map((_, index) => nameSql(`k${index}`)).join(', ')}, count(*) FROM ` +
+      `(SELECT ${keys.map((sql, index) => `${sql} AS k${index}`).join(', ')} FROM ${rows.from}) GROUP BY ${keys.map((_, index) => `k${index}`).join(', ')} LIMIT ${cellLimit + 1}`,
   );
   if (counted.length > cellLimit) throw tooManyCells(table, by);
+  const names = [...by, roles.label ?? '', 'prediction', 'prediction'];
+  for (const [index, name] of names.entries()) refuseLongNames(table, name, column(counted, index));
   const cells = await binaryCells(engine, rows, groups.length, label, counted);
   const total = cells.reduce((sum, cell) => sum + cell.rows, 0);
   if (total !== table.rows) throw lyingRowCount(table, total);
@@ -36,24 +37,46 @@ export async function cube(engine: Engine, rows: Rows, by: readonly string[]): P
   return { kind: 'cube', rows: total, cells };
 }
 
-async function predictionSql(engine: Engine, { table, roles, alias }: Side): Promise<string> {
-  if (roles.prediction === null) return 'NULL';
-  if ('threshold' in roles.prediction) {
-    const score = numberSql(table, scoreColumn(table, roles.score), alias);
-    return `CASE WHEN isfinite(${score}) THEN ${score} >= CAST('${roles.prediction.threshold}' AS DOUBLE) END`;
-  }
-  const column = columnOf(table, roles.prediction.column);
-  await refuseUnlikelyLabel(engine, table, column);
-  return groupSql(column, alias);
+/** Something binary to group by: a column's raw values, or a comparison with a threshold, which has no column. */
+type Outcome = { readonly sql: string; readonly table: Table | null; readonly column: Column | null };
+
+const nothing: Outcome = { sql: 'NULL', table: null, column: null };
+
+const outcomeOf = (table: Table, column: Column, alias: string): Outcome => ({
+  sql: groupSql(column, alias),
+  table,
+  column,
+});
+
+function predictionOf({ table, roles, alias }: Side): Outcome {
+  if (roles.prediction === null) return nothing;
+  if ('column' in roles.prediction) return outcomeOf(table, columnOf(table, roles.prediction.column), alias);
+  const score = numberSql(table, scoreColumn(table, roles.score), alias);
+  // NULL marks a score that cannot be compared.
+  return {
+    ...nothing,
+    sql: `CASE WHEN isfinite(${score}) THEN ${score} >= CAST('${roles.prediction.threshold}' AS DOUBLE) END`,
+  };
 }
 
-export function scoreColumn(table: Table, score: string | null): Column {
-  if (score !== null) return columnOf(table, score);
-  throw new EvidenceError(
-    'count-impossible',
-    `${table.uri} names no score column, and one is needed here.`,
-    'Name the column of the score as `score`.',
-  );
+/** Refuses, before a large table is grouped in vain, columns that its first rows show to be no labels or no groups. */
+async function refuseUnlikely(
+  engine: Engine,
+  rows: Rows,
+  by: readonly string[],
+  outcomes: readonly Outcome[],
+  keys: readonly string[],
+): Promise<void> {
+  const { table } = rows.candidate;
+  const tuple = `row(${keys.join(', ')})`;
+  const sample = await distinctInSample(engine, table.rows, rows.from, [tuple, ...outcomes.map(({ sql }) => sql)]);
+  if (sample === null) return;
+  const [cells = 0, ...distinct] = sample;
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.table !== null && outcome.column !== null)
+      refuseUnlikelyLabel(outcome.table, outcome.column, distinct[index]);
+  }
+  if (cells > cellLimit) throw tooManyCells(table, by);
 }
 
 /** Turns raw values into 1, 0 and null, joins cells that have become equal, and puts them in order. */
@@ -123,21 +146,6 @@ function compare<T extends string | number>(a: T | null, b: T | null): number {
   if (a === null || b === null) return a === null ? -1 : 1;
   return a < b ? -1 : 1;
 }
-
-const tooManyCells = (table: Table, by: readonly string[]): EvidenceError =>
-  new EvidenceError(
-    'cells-too-many',
-    `Grouping ${table.uri} by ${by.map((name) => `"${name}"`).join(' and ')} makes more than ${cellLimit} cells.`,
-    'Group by columns with few values: make bands of amounts and dates, and leave out names and ids.',
-  );
-
-/** A Parquet footer states the number of rows; whoever made the file may have stated another number than the pages hold. */
-export const lyingRowCount = (table: Table, counted: number): EvidenceError =>
-  new EvidenceError(
-    'table-unreadable',
-    `${table.uri} says that it has ${table.rows} rows, but ${counted} can be read.`,
-    'Write the file again, and pin its digest.',
-  );
 
 function refuseEmptyGroup(table: Table, group: Column, cells: readonly CubeCell[], index: number): void {
   if (cells.some((cell) => cell.values[index] !== null)) return;

@@ -2,6 +2,7 @@
 export interface ExactSum {
   /** Adds a × b, for whole 0 ≤ a < 2⁵³ and 0 ≤ b < 2³⁴. */
   add(a: number, b: number): void;
+  addWhole(value: bigint): void;
   total(): bigint;
 }
 
@@ -29,6 +30,9 @@ export function exactSum(): ExactSum {
       lh += al * bh;
       ll += al * bl;
       if (++terms === termsPerFlush) flush();
+    },
+    addWhole: (value) => {
+      sum += value;
     },
     total: () => {
       flush();

@@ -1,7 +1,7 @@
 import type { Counts } from '../../domain/measurement.ts';
 import { bucketOfHighWord } from '../../statistics/histogram.ts';
 import { EvidenceError } from '../errors.ts';
-import { lyingRowCount } from './cube.ts';
+import { lyingRowCount } from './cells.ts';
 import type { Chunk, Engine } from './engine.ts';
 import { numberSql } from './scores.ts';
 import { type Column, columnOf, type Table } from './table.ts';

@@ -28,7 +28,6 @@ async function idCounts(engine: Engine, table: Table, column: Column): Promise<I
 
 async function integerRange(engine: Engine, table: Table, column: Column): Promise<readonly [bigint, bigint] | null> {
   if (!/^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(column.type)) return null;
-  // Adding 0 keeps DuckDB from answering out of the footer, which need not be true.
   const [[least, most] = []] = await engine.rows(
     `SELECT min(${column.sql}), max(${column.sql}) FROM ${table.relation}`,
   );

@@ -61,7 +61,10 @@ export async function binaryValues(
   }
   const allowed = space?.other ?? null;
   const unknown = [...values.keys()].filter((text) => text !== null && values.get(text) === 0);
-  if (others.size > 1 || (allowed !== null && others.size === 1 && !others.has(allowed))) {
+  // A missing label that a data frame wrote as NaN is no class of its own.
+  const notANumber =
+    column.kind !== 'boolean' && typeof positive !== 'string' && [...others].some((text) => /^nan$/i.test(text));
+  if (notANumber || others.size > 1 || (allowed !== null && others.size === 1 && !others.has(allowed))) {
     throw await unknownLabels(engine, table, column, wanted, allowed, unknown as string[]);
   }
   return { values, space: { positive: wanted, other: allowed ?? [...others][0] ?? null } };
@@ -103,19 +106,15 @@ export async function firstRows(
   return rows.map(([value, row]) => `"${value}" (first in row ${row})`);
 }
 
-/** More values than this among the first rows: the column is no label, and grouping by it could fill the memory. */
-const sampledRows = 100_000;
-const sampledValues = 1_000;
+/** A column with more values than this is an amount or a name; grouping a large table by it could fill the memory. */
+const labelLimit = 1_000;
 
-/** Refuses a column whose first rows already hold so many values that it is an amount or a name, not a label. */
-export async function refuseUnlikelyLabel(engine: Engine, table: Table, column: Column): Promise<void> {
-  const [[values] = []] = await engine.rows(
-    `SELECT count(DISTINCT value) FROM (SELECT ${column.sql} AS value FROM ${table.relation} LIMIT ${sampledRows})`,
-  );
-  if (Number(values) <= sampledValues) return;
+/** Throws EvidenceError when `distinct` values, counted by `distinctInSample`, are too many for a binary column. */
+export function refuseUnlikelyLabel(table: Table, column: Column, distinct: number | undefined): void {
+  if (distinct === undefined || distinct <= labelLimit) return;
   throw new EvidenceError(
     'labels-unknown',
-    `Column "${column.name}" of ${table.uri} holds ${values} values in its first rows; a binary column holds two.`,
+    `Column "${column.name}" of ${table.uri} holds ${distinct} values in its first rows; a binary column holds two.`,
     'Name the column that holds the label or prediction; a score belongs under `score`.',
   );
 }

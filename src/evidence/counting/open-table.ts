@@ -1,5 +1,6 @@
 import { EvidenceError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { sentenceOf } from './problem.ts';
 import { identifier, literal } from './sql.ts';
 import { type Column, columnFrom, nestedColumn, type Table } from './table.ts';
 import { type CsvHeader, empty, formatOf, noTable } from './table-file.ts';
@@ -43,6 +44,7 @@ async function parquetTable(engine: Engine, { uri, path }: PinnedFile): Promise<
   const relation = `read_parquet(${literal(path)}, hive_partitioning = false)`;
   const described = await engine.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${relation})`);
   const columns = described.map(([column, type]) => columnFrom(uri, column!, identifier(column!), type!));
+  await refuseLyingFooter(engine, uri, path, columns);
   const hidden = columns.some((column) => column.name.toLowerCase() === 'file_row_number');
   return {
     uri,
@@ -51,6 +53,23 @@ async function parquetTable(engine: Engine, { uri, path }: PinnedFile): Promise<
     rows: await rowsOf(engine, relation),
     rowNumber: hidden ? null : 'file_row_number + 1',
   };
+}
+
+/**
+ * A footer states the number of rows of the file, of each row group and of each column of a group, and DuckDB reads as
+ * many as the row groups state. Where the numbers differ, another reader would see another table.
+ */
+async function refuseLyingFooter(engine: Engine, uri: string, path: string, columns: readonly Column[]): Promise<void> {
+  const [[stated] = []] = await engine.rows(`SELECT num_rows FROM parquet_file_metadata(${literal(path)})`);
+  const plain = columns.filter((column) => column.fault === null).map((column) => literal(column.name));
+  const [[held, different] = []] = await engine.rows(
+    `SELECT sum(rows), bool_or(different) FROM (SELECT any_value(row_group_num_rows) AS rows, ` +
+      `bool_or(num_values <> row_group_num_rows AND path_in_schema IN (${plain.join(', ') || "''"})) AS different ` +
+      `FROM parquet_metadata(${literal(path)}) GROUP BY row_group_id)`,
+  );
+  if (Number(stated) === Number(held ?? 0) && different !== 'true') return;
+  const rows = different === 'true' ? 'of a column' : `in all (${stated}) and in its row groups (${held ?? 0})`;
+  throw noTable(uri, `its footer contradicts itself about the number of rows ${rows}`);
 }
 
 async function csvTable(
@@ -131,7 +150,7 @@ async function rowsOf(engine: Engine, relation: string): Promise<number> {
   return Number(count);
 }
 
-/** DuckDB's first sentence says what is wrong; the rest is advice on its options and the path of our cache. */
+/** What is wrong with the file, as people say it where DuckDB's words are known. */
 function unreadable(file: PinnedFile, error: unknown): EvidenceError {
   const text = error instanceof Error ? error.message : String(error);
   const line = /CSV Error on Line: (\d+)/.exec(text)?.[1];
@@ -140,10 +159,5 @@ function unreadable(file: PinnedFile, error: unknown): EvidenceError {
     return noTable(file.uri, `line ${line} has ${found[2]} fields, and the header ${found[1]}`);
   if (line !== undefined && /unterminated quote/i.test(text))
     return noTable(file.uri, `a quote that opens in line ${line} is never closed`);
-  const first = text
-    .split('\n')[0]!
-    .replaceAll(file.path, file.uri)
-    .replace(/^[A-Za-z ]+ Error: /, '')
-    .replace(/[.\s]+$/, '');
-  return noTable(file.uri, line === undefined ? first : `line ${line} is not as CSV has it`);
+  return noTable(file.uri, line === undefined ? sentenceOf(text, file.uri) : `line ${line} is not as CSV has it`);
 }

@@ -4,6 +4,7 @@ import { groupSql } from './group.ts';
 import { requireUniqueIds } from './ids.ts';
 import { refuseUnlikelyLabel, spelling } from './labels.ts';
 import type { Rows, Side } from './rows.ts';
+import { distinctInSample } from './sample.ts';
 import { type Column, columnOf } from './table.ts';
 
 /**
@@ -35,8 +36,9 @@ async function requireSameLabels(
   if (candidate.roles.label === null || champion.roles.label === null) return;
   const ours = columnOf(candidate.table, candidate.roles.label);
   const theirs = columnOf(champion.table, champion.roles.label);
-  await refuseUnlikelyLabel(engine, candidate.table, ours);
-  await refuseUnlikelyLabel(engine, champion.table, theirs);
+  const sample = await distinctInSample(engine, candidate.table.rows, from, [`a.${ours.sql}`, `b.${theirs.sql}`]);
+  refuseUnlikelyLabel(candidate.table, ours, sample?.[0]);
+  refuseUnlikelyLabel(champion.table, theirs, sample?.[1]);
   const pairs = await engine.rows(
     `SELECT ours, theirs, count(*), min(id) FROM (SELECT CAST(${groupSql(ours, 'a')} AS VARCHAR) AS ours, ` +
       `CAST(${groupSql(theirs, 'b')} AS VARCHAR) AS theirs, CAST(a.${id.sql} AS VARCHAR) AS id FROM ${from}) GROUP BY ALL ORDER BY min(id)`,

@@ -1,5 +1,5 @@
 import type { RankSums } from '../../domain/measurement.ts';
-import { exactSum } from './exact-sum.ts';
+import { type ExactSum, exactSum } from './exact-sum.ts';
 
 /**
  * A row's score and class in one number: 2 × rank + class, where the rank grows with the score (equal scores, equal
@@ -7,7 +7,7 @@ import { exactSum } from './exact-sum.ts';
  */
 export type RankCode = number;
 
-/** Rows per code, as `tally[code]`. Holds for tables of up to 2²⁶ rows of each class: products then stay below 2⁵³. */
+/** Rows per code, as `tally[code]`. */
 export type RankTally = Uint32Array;
 
 /**
@@ -35,16 +35,18 @@ export function rankSums(tally: RankTally, placements: Float64Array): RankSums {
   for (let code = 0; code < tally.length; code += 2) {
     const [negatives, positives] = [tally[code]!, tally[code + 1]!];
     const [below, above] = [placements[code + 1]!, placements[code]!];
-    if (positives > 0) {
-      p.add(below, positives);
-      pp.add(positives * below, below);
-    }
-    if (negatives > 0) {
-      q.add(above, negatives);
-      qq.add(negatives * above, above);
-    }
+    if (positives > 0) addMoments(p, pp, positives, below);
+    if (negatives > 0) addMoments(q, qq, negatives, above);
   }
   return { p: String(p.total()), pp: String(pp.total()), q: String(q.total()), qq: String(qq.total()) };
+}
+
+function addMoments(sum: ExactSum, squares: ExactSum, rows: number, value: number): void {
+  sum.add(value, rows);
+  const all = value * rows;
+  // Only a hundred million rows with one score reach this.
+  if (all > Number.MAX_SAFE_INTEGER) squares.addWhole(BigInt(value) * BigInt(value) * BigInt(rows));
+  else squares.add(all, value);
 }
 
 /** Sums of products of the candidate's and the champion's placement values over the same rows. */

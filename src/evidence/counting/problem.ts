@@ -5,7 +5,6 @@ import { EvidenceError } from '../errors.ts';
 export function problemOf(error: unknown, uri: string): Problem {
   if (error instanceof EvidenceError) return error.problem;
   const text = error instanceof Error ? error.message : String(error);
-  const sentence = text.split('\n')[0]!;
   if (/^Out of Memory Error/i.test(text) || /max_temp_directory_size/.test(text)) {
     return new EvidenceError(
       'count-out-of-memory',
@@ -15,7 +14,16 @@ export function problemOf(error: unknown, uri: string): Problem {
   }
   return new EvidenceError(
     'table-unreadable',
-    `${uri} cannot be read to its end: ${sentence}`,
+    `${uri} cannot be read to its end: ${sentenceOf(text, uri)}.`,
     'Write the file again as Parquet, CSV or JSONL, and pin its digest.',
   ).problem;
+}
+
+/** DuckDB's first sentence, with the uri in place of our cache's path. The rest is advice on its own options. */
+export function sentenceOf(text: string, uri: string): string {
+  return text
+    .split('\n')[0]!
+    .replaceAll(/["']?[^\s"']*sha256\/[0-9a-f]{2}\/[0-9a-f]{64}["']?/g, uri)
+    .replace(/^[A-Za-z ]+ Error: /, '')
+    .replace(/[.:\s]+$/, '');
 }

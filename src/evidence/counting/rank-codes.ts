@@ -4,6 +4,8 @@ import { exactRanks, scoreBucket, scoreBuckets } from './score-ranks.ts';
 
 /** Every labelled row's code per score: tallied, and once more in blocks, in an order that is the same for all scores. */
 export type Codes = {
+  /** How many labelled rows there were. */
+  readonly rows: number;
   readonly tallies: readonly RankTally[];
   replay(visit: (codes: readonly Uint32Array[], count: number) => void): Promise<void>;
 };
@@ -24,9 +26,14 @@ export class NotFinite extends Error {
 const keptRows = 1 << 24;
 
 /** Codes by the high bits of the scores: constant memory for the tallies, whatever the scores are. */
-export async function bucketCodes(read: ReadChunks, width: number, labelled: number): Promise<Codes> {
+export async function bucketCodes(
+  read: ReadChunks,
+  width: number,
+  labelled: number,
+  keepUpTo = keptRows,
+): Promise<Codes> {
   const tallies = Array.from({ length: width }, () => new Uint32Array(2 * scoreBuckets));
-  const keep = width > 1 && labelled <= keptRows;
+  const keep = width > 1 && labelled <= keepUpTo;
   const kept = Array.from({ length: width }, () => new Uint32Array(keep ? labelled : 2048));
   let at = 0;
   await read((chunk) => {
@@ -35,6 +42,7 @@ export async function bucketCodes(read: ReadChunks, width: number, labelled: num
     if (keep) at += count;
   });
   return {
+    rows: tallies[0]!.reduce((sum, rows) => sum + rows, 0),
     tallies,
     replay: async (visit) => {
       if (keep) return visit(kept, at);
@@ -91,6 +99,7 @@ export async function exactCodes(read: ReadChunks, width: number, labelled: numb
   });
   const coded = scores.map((own) => codesOf(own, classes));
   return {
+    rows: at,
     tallies: coded.map(({ tally }) => tally),
     replay: async (visit) =>
       visit(

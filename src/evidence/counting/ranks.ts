@@ -1,12 +1,13 @@
 import type { Counts } from '../../domain/measurement.ts';
 import { EvidenceError } from '../errors.ts';
-import { scoreColumn } from './cube.ts';
+import { lyingRowCount } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { binaryValues, refuseUnlikelyLabel } from './labels.ts';
 import { crossSums, placementsOf, rankSums, rocPoints } from './placements.ts';
 import { bucketCodes, exactCodes, NotFinite, type ReadChunks } from './rank-codes.ts';
 import type { Rows, Side } from './rows.ts';
-import { notFinite, numberSql } from './scores.ts';
+import { distinctInSample } from './sample.ts';
+import { notFinite, numberSql, scoreColumn } from './scores.ts';
 import { literal } from './sql.ts';
 import { type Column, columnOf } from './table.ts';
 
@@ -28,6 +29,7 @@ export async function ranks(engine: Engine, rows: Rows): Promise<Ranks> {
     const { table, roles } = sides[error.score]!;
     throw await notFinite(engine, table, scoreColumn(table, roles.score));
   });
+  if (coded.rows !== label.labelled) throw lyingRowCount(rows.candidate.table, coded.rows);
   const placements = coded.tallies.map(placementsOf);
   const [ours, theirs] = placements;
   const cross = theirs === undefined ? null : crossSums(ours!, theirs, label.labelled);
@@ -63,7 +65,8 @@ async function labelSql(engine: Engine, { table, roles, alias }: Side): Promise<
     );
   }
   const column = columnOf(table, roles.label);
-  await refuseUnlikelyLabel(engine, table, column);
+  const sample = await distinctInSample(engine, table.rows, table.relation, [column.sql]);
+  refuseUnlikelyLabel(table, column, sample?.[0]);
   const counted = await engine.rows(
     `SELECT ${column.sql} AS value, count(*) AS rows FROM ${table.relation} GROUP BY ALL`,
   );
@@ -72,14 +75,14 @@ async function labelSql(engine: Engine, { table, roles, alias }: Side): Promise<
     table,
     column,
     roles.positive,
-    counted.map(([text]) => text!),
+    counted.map(([text = null]) => text),
     null,
   );
   const rowsOf = (value: 0 | 1): number =>
-    counted.reduce((sum, [text, rows]) => sum + (values.get(text!) === value ? Number(rows) : 0), 0);
+    counted.reduce((sum, [text = null, rows]) => sum + (values.get(text) === value ? Number(rows) : 0), 0);
   const positives = rowsOf(1);
   const negatives = rowsOf(0);
-  const texts = [...values].filter(([, value]) => value === 1).map(([text]) => text!);
+  const texts = [...values].flatMap(([text, value]) => (text !== null && value === 1 ? [text] : []));
   return {
     sql: isOneOf(column, `${alias}.${column.sql}`, texts),
     positives,

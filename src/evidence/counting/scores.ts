@@ -1,6 +1,16 @@
 import { EvidenceError } from '../errors.ts';
 import type { Engine } from './engine.ts';
-import type { Column, Table } from './table.ts';
+import { type Column, columnOf, type Table } from './table.ts';
+
+/** The column of the score. Throws EvidenceError. */
+export function scoreColumn(table: Table, score: string | null): Column {
+  if (score !== null) return columnOf(table, score);
+  throw new EvidenceError(
+    'count-impossible',
+    `${table.uri} names no score column, and one is needed here.`,
+    'Name the column of the score as `score`.',
+  );
+}
 
 /** The column as a DOUBLE; NULL where a text is no number. Throws EvidenceError for dates and the like. */
 export function numberSql(table: Table, column: Column, alias: string): string {

@@ -20,6 +20,8 @@ const delimiters = [',', ';', '\t', '|'];
 export async function formatOf(path: string, uri: string): Promise<TableFormat> {
   const { head, size } = await headOf(path, uri);
   if (size === 0) throw empty(uri, 'it has 0 bytes');
+  if (size === head.length && head.toString('latin1').trim() === '')
+    throw empty(uri, 'it holds nothing but white space');
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet' };
   const extension = extname(new URL(uri, 'file:///').pathname).toLowerCase();
   if (extension === '.parquet' || extension === '.pq') throw noTable(uri, 'it does not begin as a Parquet file does');
@@ -87,6 +89,7 @@ function firstRecord(text: string, delimiter: string, cut: boolean): string[] | 
       const start = at;
       while (at < text.length && text[at] !== delimiter && text[at] !== '\n' && text[at] !== '\r') at++;
       field = text.slice(start, at);
+      if (field.includes('"')) return null;
     }
     fields.push(field);
     if (text[at] === delimiter) at++;

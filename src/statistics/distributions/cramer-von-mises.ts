@@ -2,6 +2,7 @@ import { logGamma } from './gamma.ts';
 
 /** P(W > x) of the limiting Cramér–von Mises distribution (Csörgő & Faraway 1996, eq. 1.2). */
 export function cramerVonMisesSurvival(x: number): number {
+  if (!Number.isFinite(x)) throw new RangeError(`no Cramér–von Mises probability at ${x}`);
   if (x < 0.003) return 1;
   let cdf = 0;
   for (let k = 0; k < 200; k++) {

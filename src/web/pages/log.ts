@@ -1,6 +1,6 @@
+import type { LogEntry, LogPage } from '../../flow/queries.ts';
 import { count, plural } from '../../rendering/numbers.ts';
 import { breakable, type Html, html, verbatim } from '../html.ts';
-import type { LogEntry, LogPage } from '../queries.ts';
 import { decisionPath, logPath } from '../routes.ts';
 import { type Frame, layout } from './layout.ts';
 import { scrolling, time } from './parts.ts';

@@ -1,6 +1,6 @@
+import type { DecisionSummary, ModelStanding, RepositorySummary, Running } from '../../flow/queries.ts';
 import { count, plural } from '../../rendering/numbers.ts';
 import { breakable, type Html, html } from '../html.ts';
-import type { DecisionSummary, ModelStanding, RepositorySummary, Running } from '../queries.ts';
 import { decisionPath } from '../routes.ts';
 import { type Frame, layout } from './layout.ts';
 import { outcomeChip, scrolling, time } from './parts.ts';
@@ -49,15 +49,17 @@ function repositorySection(
   level: 'h1' | 'h2',
 ): Html {
   const shown = decisions.slice(0, most);
+  const part = (title: string): Html =>
+    level === 'h1' ? html`<h2 class="part">${title}</h2>` : html`<h3 class="part">${title}</h3>`;
   const name =
     level === 'h1'
       ? html`<h1>${breakable(repository)}</h1>`
       : html`<h2><a href="/${repository}">${breakable(repository)}</a></h2>`;
   return html`<section class="repository">
 <div class="heading">${name}<p class="meta">${mode === 'observe' ? 'observing, nothing is blocked' : 'enforcing'}${log !== null && html` · ${plural(log.size, 'log entry', 'log entries')}`}</p></div>
-<h3>Models</h3>
+${part('Models')}
 ${models.length === 0 ? html`<p class="muted">No model card on the default branch.</p>` : modelTable(repository, models)}
-<h3>Latest decisions</h3>
+${part('Latest decisions')}
 ${shown.length === 0 ? html`<p class="muted">No pull request has been judged yet.</p>` : html`<ol class="decisions">${shown.map(decisionItem)}</ol>`}
 ${decisions.length > shown.length && html`<p><a href="/${repository}">All ${count(decisions.length)} decisions</a></p>`}
 </section>`;

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../documents/parse-document.ts';
+import type { Json } from '../domain/digest.ts';
+import type { Candidate } from './check.ts';
+import { checkSettings, checks } from './registry.ts';
+import { candidateOf, cardOf, judge } from './testing/candidate.ts';
+import { measuredFrom, type Table } from './testing/tables.ts';
+
+const path = 'policies/recommended.yaml';
+const bytes = new Uint8Array(readFileSync(new URL(`../../${path}`, import.meta.url)));
+const parsed = parseDocument(path, bytes, { checks: checkSettings, expect: 'Policy' });
+
+const settings = (): Readonly<Record<string, Json>> => {
+  if (parsed.document?.kind !== 'Policy') throw new Error('not a policy');
+  return parsed.document.value.spec.checks;
+};
+
+const verdicts = (candidate: Candidate, tables: Readonly<Record<string, Table>>) =>
+  Object.fromEntries(
+    checks.map((check) => [
+      check.name,
+      judge(check, candidate, settings()[check.name] as never, measuredFrom(tables)).verdict,
+    ]),
+  );
+
+const minimal = (version: string, table: string) =>
+  cardOf(`
+version: ${version}
+task: binary-classification
+owners: [{role: owner, who: acme/ml}]
+evidence: {holdout: {uri: evidence/${table}.parquet, digest: DIGEST(${table})}}
+`);
+
+describe('the recommended policy', () => {
+  it('is a policy without problems that names no team', () => {
+    expect(parsed.problems).toEqual([]);
+    if (parsed.document?.kind !== 'Policy') throw new Error('not a policy');
+    expect(parsed.document.value.spec).toMatchObject({
+      approvals: null,
+      inconclusive: null,
+      waivers: null,
+      merge: null,
+    });
+  });
+
+  it('sets up every check that there is, each with rules that the check accepts', () => {
+    expect(Object.keys(settings()).sort()).toEqual(['bias', 'card', 'drift', 'regression']);
+    for (const { name, settings: schema } of checks) {
+      expect(schema.safeParse(settings()[name]).success, name).toBe(true);
+    }
+  });
+
+  it('lets a card through that declares nothing, new or not', () => {
+    const nothing = {
+      card: 'not-applicable',
+      bias: 'not-applicable',
+      regression: 'not-applicable',
+      drift: 'not-applicable',
+    };
+    expect(verdicts(candidateOf(minimal('1.0.0', 'one')), { one: [] })).toEqual(nothing);
+    const next = candidateOf(minimal('2.0.0', 'two'), { champion: minimal('1.0.0', 'one') });
+    expect(verdicts(next, { one: [], two: [] })).toEqual(nothing);
+  });
+
+  it('asks more of a card of high risk', () => {
+    expect(verdicts(candidateOf(minimal('1.0.0', 'one'), { tier: 'high' }), { one: [] }).card).toBe('fail');
+  });
+
+  it('judges what a card declares', () => {
+    const whole = (version: string, table: string) =>
+      cardOf(`
+version: ${version}
+task: binary-classification
+owners: [{role: owner, who: acme/ml}]
+evidence:
+  holdout:
+    {uri: ${table}.parquet, digest: DIGEST(${table}), rows: {id: id}, label: y, score: s, prediction: {threshold: 0.5}, groups: [g], features: {numeric: [x]}}
+  training: {uri: t.parquet, digest: DIGEST(training), score: s}
+`);
+    const rows = (flaw: number): Table =>
+      Array.from({ length: 2000 }, (_, id) => ({
+        id,
+        y: id % 2,
+        g: id % 4 < 2 ? 'a' : 'b',
+        x: (id * 37) % 200,
+        s: 0.3 * (id % 2) + ((id * 7919) % 701) / 1000 - (id % 4 < 2 ? 0 : flaw),
+      }));
+    const champion = whole('1.0.0', 'old');
+    const good = { old: rows(0), new: rows(0), training: rows(0) };
+    expect(verdicts(candidateOf(whole('2.0.0', 'new'), { champion }), good)).toEqual({
+      card: 'not-applicable',
+      bias: 'pass',
+      regression: 'pass',
+      drift: 'pass',
+    });
+    expect(verdicts(candidateOf(whole('2.0.0', 'new'), { champion }), { ...good, new: rows(0.4) })).toMatchObject({
+      bias: 'fail',
+      regression: 'fail',
+      drift: 'fail',
+    });
+  });
+});
+
+describe('the registry', () => {
+  it('finds every check of the folder, in the order of the reports', () => {
+    expect(checks.map(({ name }) => name)).toEqual(['card', 'bias', 'regression', 'drift']);
+    expect([...checkSettings.keys()]).toEqual(['card', 'bias', 'regression', 'drift']);
+  });
+});

@@ -1,0 +1,39 @@
+import { EvidenceError } from '../errors.ts';
+import type { Cell } from './engine.ts';
+import type { Table } from './table.ts';
+
+/** More cells than this are no groups: each would hold a handful of rows, and judging those says nothing. */
+export const cellLimit = 100_000;
+
+/** Longest name of a group. Longer texts are what people wrote, not what they are sorted by. */
+const nameLimit = 1_000;
+
+/** A key as text, cut where it is longer than any name may be. */
+export const nameSql = (key: string): string => `left(CAST(${key} AS VARCHAR), ${nameLimit + 1})`;
+
+/** Throws EvidenceError when one of these texts, made by `nameSql`, is too long to be a name. */
+export function refuseLongNames(table: Table, name: string, texts: Iterable<Cell>): void {
+  for (const text of texts) {
+    if (text === null || text.length <= nameLimit) continue;
+    throw new EvidenceError(
+      'cells-too-long',
+      `Column "${name}" of ${table.uri} holds texts longer than ${nameLimit} characters, such as "${text.slice(0, 40)}…".`,
+      'Group by a column of short names, and leave out free text.',
+    );
+  }
+}
+
+export const tooManyCells = (table: Table, by: readonly string[]): EvidenceError =>
+  new EvidenceError(
+    'cells-too-many',
+    `Grouping ${table.uri} by ${by.map((name) => `"${name}"`).join(' and ')} makes more than ${cellLimit} cells.`,
+    'Group by columns with few values: make bands of amounts and dates, and leave out names and ids.',
+  );
+
+/** The rows that were read are not as many as the file states. */
+export const lyingRowCount = (table: Table, counted: number): EvidenceError =>
+  new EvidenceError(
+    'table-unreadable',
+    `${table.uri} says that it has ${table.rows} rows, but ${counted} were read.`,
+    'Write the file again, and pin its digest.',
+  );

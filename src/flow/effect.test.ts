@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { digestOf, type Json } from '../domain/digest.ts';
+import { once } from './effect.ts';
+import type { Effect, EffectRow, Store } from './store.ts';
+
+/** The effect rows alone, as the database keeps them. */
+function memory() {
+  const rows = new Map<string, EffectRow>();
+  const store = {
+    effect: async (key: string) => rows.get(key) ?? null,
+    intendEffect: async (effect: Effect, attempt: number) => {
+      rows.set(effect.key, { digest: effect.digest, state: 'intended', attempt, result: null });
+    },
+    finishEffect: async (key: string, result: Json) => {
+      rows.set(key, { ...rows.get(key)!, state: 'done', result });
+    },
+    reopenEffect: async (key: string) => {
+      rows.set(key, { ...rows.get(key)!, state: 'stale' });
+    },
+  };
+  return { rows, store: store as unknown as Store };
+}
+
+const effect = (content: string): Effect => ({
+  key: 'comment:acme/lending:1',
+  kind: 'comment',
+  repository: 'acme/lending',
+  head: null,
+  digest: digestOf(content),
+});
+const nothing = async (): Promise<null> => null;
+const dies = async (): Promise<never> => {
+  throw new Error('killed');
+};
+
+describe('an effect', () => {
+  test('happens once, however often it is asked for with the same content', async () => {
+    const { store } = memory();
+    let done = 0;
+    const act = async (): Promise<number> => ++done;
+    expect(await once(store, effect('a'), nothing, act)).toBe(1);
+    expect(await once(store, effect('a'), nothing, act)).toBe(1);
+    expect(await once(store, effect('b'), nothing, act)).toBe(2);
+    expect(done).toBe(2);
+  });
+
+  test('that a killed process had made is found by its key, and not made again', async () => {
+    const { store } = memory();
+    await expect(once(store, effect('a'), nothing, dies)).rejects.toThrow('killed');
+    expect(await once(store, effect('a'), async () => 7, dies)).toBe(7);
+  });
+
+  test('that a killed process had not made is made', async () => {
+    const { store } = memory();
+    await expect(once(store, effect('a'), nothing, dies)).rejects.toThrow('killed');
+    expect(await once(store, effect('a'), nothing, async () => 8)).toBe(8);
+  });
+
+  test('is never looked for before it was intended: what lies there is somebody else’s', async () => {
+    const { store } = memory();
+    expect(await once(store, effect('a'), dies, async () => 1)).toBe(1);
+  });
+
+  test('asked for anew is a new attempt, in which the old one is not found', async () => {
+    const { store, rows } = memory();
+    const attempts: number[] = [];
+    const act = async (attempt: number): Promise<number> => {
+      attempts.push(attempt);
+      return attempt;
+    };
+    await once(store, effect('a'), nothing, act);
+    await store.reopenEffect(effect('a').key);
+    await expect(once(store, effect('a'), nothing, dies)).rejects.toThrow('killed');
+    await once(store, effect('a'), async (attempt) => (attempt === 1 ? 99 : null), act);
+    expect(attempts).toEqual([1, 2]);
+    expect(rows.get(effect('a').key)).toMatchObject({ state: 'done', attempt: 2, result: 2 });
+  });
+
+  test('that the other side declined may be tried again', async () => {
+    const { store } = memory();
+    const answers = ['declined', 'accepted'];
+    const act = async (): Promise<string> => answers.shift()!;
+    const settles = (answer: string): boolean => answer === 'accepted';
+    expect(await once(store, effect('a'), nothing, act, {}, settles)).toBe('declined');
+    expect(await once(store, effect('a'), nothing, act, {}, settles)).toBe('accepted');
+  });
+});
