@@ -22,6 +22,8 @@ export type AcmeOptions = SurroundingsOptions & {
   /** The App's database; an embedded one in memory by default. */
   readonly database?: PgliteDatabase | PostgresDatabase;
   readonly databaseUrl?: string;
+  /** Whether the pages ask for a sign-in; they are open by default. */
+  readonly signIn?: boolean;
 };
 
 export type Acme = Omit<Surroundings, 'environment' | 'directory'> & {
@@ -35,11 +37,11 @@ export type Acme = Omit<Surroundings, 'environment' | 'directory'> & {
 
 /** The company with a running App: what the demo and the scenarios play on. */
 export async function createAcme(options: AcmeOptions): Promise<Acme> {
-  const surroundings = await createSurroundings(options);
-  const { github } = surroundings;
   const server = createServer();
   await listen(server, options.port ?? 0);
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const surroundings = await createSurroundings({ ...options, appUrl: url });
+  const { github } = surroundings;
   const configuration = readConfiguration({ ...surroundings.environment(url), DATABASE_URL: options.databaseUrl });
   const database = options.database ?? (await openPglite());
   const isServed = surroundings.githubUrl !== null;
@@ -49,7 +51,7 @@ export async function createAcme(options: AcmeOptions): Promise<Acme> {
     log: options.log ?? pino({ level: 'silent' }),
     database,
     signingSecret: randomBytes(32),
-    sessionKey: null,
+    sessionKey: options.signIn === true ? randomBytes(32) : null,
     linkToGithub: isServed,
   });
   server.on('request', (request, response) => void app.handle(request, response));

@@ -49,6 +49,8 @@ export type SurroundingsOptions = {
   /** The repository's policy, given the commit of the organisation's floor. */
   readonly policy?: (floorCommit: string) => string;
   readonly clock?: Clock;
+  /** Where the App will be: GitHub sends people who signed in only there. */
+  readonly appUrl?: string;
   /** Where the simulator serves its own pages and API; without it the App reaches it in process. */
   readonly github?: (simulator: Simulator) => Promise<{ readonly url: string; readonly close: () => Promise<void> }>;
 };
@@ -87,6 +89,8 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
       GITHUB_APP_ID: String(registration.id),
       GITHUB_PRIVATE_KEY: registration.privateKey,
       GITHUB_WEBHOOK_SECRET: registration.webhookSecret,
+      GITHUB_CLIENT_ID: registration.clientId,
+      GITHUB_CLIENT_SECRET: registration.clientSecret,
       ...(served === undefined ? {} : { GITHUB_URL: served.url, GITHUB_API_URL: served.url }),
       PUBLIC_URL: url,
       PORT: new URL(url).port,
@@ -118,7 +122,14 @@ async function furnish(github: Simulator, options: SurroundingsOptions) {
     files: { ...files(options.live), '.github/modelwarden.yaml': rules },
   });
   for (const team of ['model-risk', 'credit-ml']) await github.giveTeamAccess(organization, team, 'lending', 'write');
-  const registration = await github.createApp({ slug: 'modelwarden', owner: organization, permissions, events });
+  const callbackUrls = options.appUrl === undefined ? [] : [`${options.appUrl}/sign-in/callback`];
+  const registration = await github.createApp({
+    slug: 'modelwarden',
+    owner: organization,
+    permissions,
+    events,
+    callbackUrls,
+  });
   await github.protectBranch(repository, 'main', { checks: [{ name: 'modelwarden', appId: registration.id }] });
   return registration;
 }

@@ -359,6 +359,38 @@ describe('what is compared', () => {
     expect(gone).toMatchObject({ verdict: 'error', problems: [{ code: 'column-missing' }] });
   });
 
+  it('stays the table that the live version was judged on, whatever other table is added', () => {
+    const decoy = cardOf(`
+version: 5.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), label: good, groups: [region]}
+  decoy: {uri: d.parquet, digest: DIGEST(holdout), label: good, prediction: {column: approved}, groups: [region]}
+`);
+    expect(bias(candidateOf(decoy), [fourFifths], people).problems).toEqual([]);
+    expect(bias(candidateOf(decoy, { champion: card('[region]') }), [fourFifths], people)).toMatchObject({
+      verdict: 'error',
+      problems: [{ code: 'evidence-column', place: { line: 9 } }],
+    });
+  });
+
+  it('names the table where several are judged', () => {
+    const two = cardOf(`
+version: 5.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), prediction: {column: approved}, groups: [sex]}
+  recent: {uri: d.parquet, digest: DIGEST(holdout), prediction: {column: approved}, groups: [sex]}
+`);
+    const report = bias(candidateOf(two), [fourFifths], people);
+    expect(report.findings.map(({ scope }) => scope)).toEqual([
+      { sex: 'M', evidence: 'holdout' },
+      { sex: 'M', evidence: 'recent' },
+    ]);
+  });
+
   it('is nothing where neither the card nor the live version declares groups', () => {
     const report = bias(candidateOf(card('[]')), [fourFifths], people);
     expect(report.verdict).toBe('not-applicable');

@@ -11,7 +11,6 @@ describe('an approval rule', () => {
       requires: { count: 0, users: [], teams: [], seats: [], distinct: true },
       options: {
         binds_to: ['head_sha', 'evidence', 'policy'],
-        exclude: ['author', 'committers', 'coauthors'],
       },
     });
   });
@@ -52,9 +51,6 @@ describe('an approval rule', () => {
   });
 
   test('words that would not be evaluated are refused by name', () => {
-    expect(told(parse(rule.replace('coauthors]', 'pushers]'))).join()).toContain(
-      '(pushers is not supported in this version',
-    );
     expect(told(parse(rule.replace('evidence, policy]', 'same_patch]'))).join()).toContain(
       '(same_patch is not supported',
     );

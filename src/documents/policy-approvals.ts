@@ -5,7 +5,7 @@ import { Name, TeamName, Text, UserName } from './scalars.ts';
 
 /*
  * The part of policy that says who. Key names are policy-bot's wherever it has the word; `change`, `model`, `seats`,
- * `distinct`, `binds_to` and `exclude` are ours. A key that this version does not evaluate is refused by name:
+ * `distinct` and `binds_to` are ours. A key that this version does not evaluate is refused by name:
  * a condition that nobody checks would be a hole.
  */
 
@@ -130,12 +130,10 @@ const Options = fields(
       .array(choice(['head_sha', 'evidence', 'policy'], ['same_patch']))
       .default(['head_sha', 'evidence', 'policy'])
       .describe('What an approval speaks of: when one of these changes, it no longer counts.'),
-    exclude: z
-      .array(choice(['author', 'committers', 'coauthors'], ['pushers']))
-      .default(['author', 'committers', 'coauthors'])
-      .describe('Whose approvals never count.'),
   },
   [
+    // Authors, committers and co-authors never count; whom else to exclude, or not, cannot be said yet.
+    'exclude',
     'expires_after',
     'follow_up',
     'human_only',

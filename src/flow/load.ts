@@ -52,17 +52,22 @@ export async function loadChange(
 
   const { policy, problems: policyProblems } = await loadPolicy(baseTree, sources);
   const isGoverned = governedBy(policy?.rules.documents ?? []);
+  const changed = new Set(changedFiles);
   const none = { base: baseTree, head: headTree, changedFiles, policy, changes: [], candidates: [] };
   if (policy === null) {
     const empty = documentSet([], { checks: checkSettings });
-    return { ...none, documents: { base: empty, head: empty }, problems: policyProblems };
+    const headProblems = await headPolicyProblems(changed, headTree, sources);
+    return {
+      ...none,
+      documents: { base: empty, head: empty },
+      problems: withoutRepeats([...policyProblems, ...headProblems]),
+    };
   }
 
   const [before, after, current] = (await Promise.all(
     [ancestorTree, headTree, baseTree].map((tree) => readDocuments(tree, isGoverned)),
   )) as [DocumentSet, DocumentSet, DocumentSet];
   const changes = semanticChanges(before, after);
-  const changed = new Set(changedFiles);
   return {
     ...none,
     documents: { base: current, head: after },

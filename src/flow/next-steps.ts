@@ -35,8 +35,10 @@ const scopeText = (finding: Finding): string => {
 const limitText = ({ limit }: Finding): string =>
   `${limit.bound === 'atLeast' ? 'at least' : 'at most'} ${limit.value}`;
 
+/** A card is wrong where it says something else than the evidence; a model is wrong where the evidence is bad. */
 function repair(finding: Finding): string {
-  return `Bring ${finding.metric}${scopeText(finding)} to ${limitText(finding)}, or correct what the card says of it.`;
+  if (finding.check === 'card') return `Correct the card: ${finding.message}`;
+  return `Bring ${finding.metric}${scopeText(finding)} to ${limitText(finding)}.`;
 }
 
 function settle(finding: Finding): string {

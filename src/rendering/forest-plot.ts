@@ -8,7 +8,7 @@ import { metricName, scopeName, verdictWord, worstFirst } from './words.ts';
 
 const width = 640;
 const [left, right] = [215, 455];
-const top = 30;
+const top = 50;
 const rowHeight = 36;
 const longestName = 32;
 const mostRows = 40;
@@ -102,7 +102,7 @@ export function forestPlot(findings: readonly Finding[], id: string): string {
   const [failFrom, failTo] = first.limit.bound === 'atLeast' ? [left, limit] : [limit, right];
   const decimals = Math.max(0, ...axis.ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0));
   const shapes = [
-    label(metricName(first.metric), 0, top - 12, { 'font-weight': 600 }),
+    label(metricName(first.metric), 0, 14, { 'font-weight': 600 }),
     element('rect', {
       class: 'fail-side',
       x: failFrom,

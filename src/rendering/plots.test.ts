@@ -109,6 +109,14 @@ describe('figures', () => {
     expect(figurePlot(figure, 'd')).toMatch(/differs most is a: 90\u00A0% in the reference, 50\u00A0% now/);
   });
 
+  it('write the bins\u2019 names upright where they fit, and slanted where not', () => {
+    const names = (labels: readonly string[]): string =>
+      figurePlot({ ...distributionFigure, labels, reference: labels.map(() => 1), current: labels.map(() => 1) }, 'd');
+    expect(names(['18 to 24', '24 to 30'])).toMatch(/>18 to<\/text><text[^>]*>24<\/text>/);
+    expect(names(['18 to 24', '24 to 30'])).not.toContain('rotate');
+    expect(names(Array.from({ length: 12 }, (_, bin) => `${bin}0,000 to ${bin + 1}0,000`))).toContain('rotate(-30');
+  });
+
   it('survive empty tables', () => {
     const empty = { ...distributionFigure, reference: distributionFigure.labels.map(() => 0), current: [] };
     expect(figurePlot(empty, 'd')).not.toMatch(/NaN|Infinity/);

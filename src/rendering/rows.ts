@@ -5,7 +5,7 @@ import { at, type Place } from '../domain/place.ts';
 import type { Problem } from '../domain/problem.ts';
 import { type Verdict, worst } from '../domain/verdict.ts';
 import { estimateOf, evidenceOf, limitOf, plural } from './numbers.ts';
-import { bySeverity, subjectLead, worstFirst } from './words.ts';
+import { bySeverity, closestOf, subjectLead, worstFirst } from './words.ts';
 
 /** One line of the table that the comment and the terminal show. Plain text, not yet escaped for anything. */
 export type Row = {
@@ -54,13 +54,14 @@ export const problemRow = (problem: Problem, report: CheckReport | null): Row =>
 
 const blank = { number: '', detail: '', limit: '', place: null, accepted: null } as const;
 
-/** What holds in a report, as one row: the passing finding that came closest to its limit speaks for all. */
-function passingRow(passing: readonly Finding[]): Row[] {
-  const closest = worstFirst(passing)[0];
-  if (!closest) return [];
+/** What holds in a report, as one row. */
+function passingRow({ check, model }: CheckReport, passing: readonly Finding[]): Row[] {
+  if (passing.length === 0) return [];
+  const within = `${plural(passing.length, 'finding')} within limits`;
+  const closest = closestOf(passing);
+  if (closest === null) return [{ ...blank, check, model, verdict: 'pass', subject: within }];
   const row = findingRow(closest, []);
-  const subject = `${plural(passing.length, 'finding')} within limits, closest: ${row.subject}`;
-  return [passing.length === 1 ? row : { ...row, subject }];
+  return [passing.length === 1 ? row : { ...row, subject: `${within}, closest: ${row.subject}` }];
 }
 
 /** A report's verdict where nothing that it lists accounts for it, such as a pass without findings; else null. */
@@ -85,7 +86,7 @@ function reportRows(report: CheckReport, acceptances: readonly Acceptance[]): re
     ...report.problems.map((problem) => problemRow(problem, report)),
     ...unexplainedRow(report),
     ...worstFirst(open, acceptances).map((finding) => findingRow(finding, acceptances)),
-    ...passingRow(passing),
+    ...passingRow(report, passing),
   ];
 }
 

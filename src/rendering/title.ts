@@ -6,7 +6,7 @@ import { seatsOf, unblockersOf } from './approvals.ts';
 import { estimateOf, intervalOf, limitOf, limitValueOf, needsOf, plural, rowsOf, suppressed } from './numbers.ts';
 import { unexplained } from './rows.ts';
 import { clip, plain } from './text.ts';
-import { bySeverity, outcomeWord, subjectLead, subjectName, verdictWord, worstFirst } from './words.ts';
+import { bySeverity, closestOf, outcomeWord, subjectLead, subjectName, verdictWord, worstFirst } from './words.ts';
 
 /** GitHub cuts titles for display; this much is read in a list of checks. */
 const longestTitle = 160;
@@ -97,8 +97,8 @@ export function checkTitle(reports: readonly CheckReport[], acceptances: readonl
   }
   if (verdict !== 'pass') return titled(`${word} - ${tally(reports, acceptances, 0)}`);
   if (standing[0] && findings.length === 1) return titled(`${word} - ${findingClause(standing[0])}`);
-  const closest = decisive[0] ? `; closest: ${findingClause(decisive[0])}` : '';
-  return titled(`${word} - ${tally(reports, acceptances, 0)}${closest}`);
+  const closest = closestOf(decisive);
+  return titled(`${word} - ${tally(reports, acceptances, 0)}${closest ? `; closest: ${findingClause(closest)}` : ''}`);
 }
 
 const others = (more: number): string => (more > 0 ? `, and ${more} more` : '');

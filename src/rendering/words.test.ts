@@ -8,7 +8,7 @@ import {
   smallCell,
   women60Inconclusive,
 } from '../../test/samples/findings.ts';
-import { metricName, subjectLead, subjectName, worstFirst } from './words.ts';
+import { closestOf, metricName, subjectLead, subjectName, worstFirst } from './words.ts';
 
 describe('worstFirst', () => {
   it('orders by verdict, then by how far the estimate is beyond its limit', () => {
@@ -48,5 +48,25 @@ describe('subjects', () => {
   it('spell metrics for people', () => {
     expect(metricName('equal-opportunity-difference')).toBe('equal opportunity difference');
     expect(metricName('auroc')).toBe('AUROC');
+  });
+});
+
+describe('closestOf', () => {
+  const counted = {
+    ...regionPasses,
+    metric: 'required-field',
+    unit: 'count',
+    estimate: 1,
+    limit: { bound: 'atLeast' as const, value: 1 },
+  };
+
+  it('lets a measured number speak before a count that is always at its limit', () => {
+    expect(closestOf([counted, regionPasses, ...passingGroups])?.estimate).toBe(0.9312);
+  });
+
+  it('lets no count speak for many', () => {
+    expect(closestOf([counted, counted])).toBeNull();
+    expect(closestOf([counted])).toBe(counted);
+    expect(closestOf([])).toBeNull();
   });
 });

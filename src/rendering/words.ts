@@ -103,3 +103,12 @@ export function worstFirst(findings: readonly Finding[], acceptances: readonly A
   );
   return keyed.map(({ finding }) => finding);
 }
+
+/**
+ * The passing finding that came closest to its limit, which speaks for all. A count that is met, such as a field that is
+ * there, is always at its limit and says nothing: measured numbers come before it, and alone it speaks for none.
+ */
+export function closestOf(passing: readonly Finding[]): Finding | null {
+  const [closest] = worstFirst(passing.filter(({ unit }) => unit !== 'count'));
+  return closest ?? (passing.length === 1 ? passing[0]! : null);
+}

@@ -56,7 +56,9 @@ export function bcaInterval(
   const values = bootstrap(cells, statistic, resampling);
   if (values.length < 0.99 * resampling.resamples) return null;
   let below = 0;
-  for (const value of values) below += value < estimate ? 1 : value === estimate ? 0.5 : 0;
+  // Values that differ from the estimate by rounding alone are ties, and count half.
+  const rounding = 1e-12 * Math.abs(estimate);
+  for (const value of values) below += Math.abs(value - estimate) <= rounding ? 0.5 : value < estimate ? 1 : 0;
   const share = below / values.length;
   if (share === 0 || share === 1 || values[0] === values.at(-1)) return null;
   const bias = normalQuantile(share);

@@ -68,6 +68,7 @@ const drifts: readonly Case[] = (
     ['no drift', even, even],
     ['slight drift', even, tilted(0.1)],
     ['drift', even, tilted(0.5)],
+    ['strong drift', even, tilted(0.98)],
     ['drift of skewed bins', skewed, shifted],
   ] as const
 ).flatMap(([name, p, q]) => {

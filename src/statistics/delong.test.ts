@@ -116,6 +116,9 @@ describe('DeLong', () => {
     expect(aurocInterval(3, 3, perfect, 0.95)).toEqual(hanleyMcNeilInterval(1, 3, 3, 0.95));
     expect(aurocInterval(3, 3, perfect, 0.95)!.lower).toBeLessThan(0.7);
     expect(aurocInterval(3, 3, perfect, 0.95)!.upper).toBe(1);
+    const constant = rankSums(placements([0, 0, 0, 1, 1, 1], [7, 7, 7, 7, 7, 7]));
+    expect(aurocFromRanks(3, 3, constant)).toEqual({ auroc: 0.5, variance: 0 });
+    expect(aurocInterval(3, 3, constant, 0.95)!.lower).toBeLessThan(0.3);
     const single = rankSums(placements([0, 0, 1], [1, 3, 2]));
     expect(aurocFromRanks(1, 2, single)).toEqual({ auroc: 0.5, variance: null });
     expect(aurocInterval(1, 2, single, 0.95)!.upper - aurocInterval(1, 2, single, 0.95)!.lower).toBeGreaterThan(0.6);

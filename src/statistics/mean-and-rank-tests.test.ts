@@ -68,6 +68,15 @@ describe('rank tests', () => {
     expect(mannWhitneyExact(tally(a), tally(b))!.pValue).toBeCloseTo(expected, 12);
   });
 
+  it('agree with scipy 1.17.1 on samples with ties', () => {
+    const wilcoxon = wilcoxonSignedRank([2, -2, 5, -1, 3, 3, 3, -3, 4, 4, 1, 6])!;
+    expect(wilcoxon.w).toBe(11.5);
+    expect(wilcoxon.pValue).toBeCloseTo(0.030147621561669592, 12);
+    const test = mannWhitney(tally([1, 2, 2, 5]), tally([2, 3, 4, 4, 7]))!;
+    expect(test.u).toBe(5);
+    expect(test.pValue).toBeCloseTo(0.26017490098354834, 12);
+  });
+
   it('are null where nothing can be ranked', () => {
     expect(mannWhitney([], tally([1]))).toBeNull();
     expect(mannWhitney(tally([2, 2]), tally([2]))).toBeNull();

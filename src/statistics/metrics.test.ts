@@ -87,6 +87,12 @@ describe('metrics of a confusion', () => {
     );
   });
 
+  it('weigh recall β times as much as precision', () => {
+    const counts = of([1, 1, 3, 0]);
+    expect(confusion.fScore(counts, 2)).toBeCloseTo(5 / 18, 15);
+    expect(confusion.fScore(counts, 1)).toBeCloseTo(2 / 6, 15);
+  });
+
   it('are expected from calibrated scores to the row', () => {
     const expected = confusion.expectedConfusion([0.75, 0.5, 0.25], [1, 1, 0]);
     expect(expected).toEqual({ truePositives: 1.25, falsePositives: 0.75, falseNegatives: 0.25, trueNegatives: 0.75 });

@@ -5,7 +5,10 @@ import * as multiplicity from './multiplicity.ts';
 
 fc.configureGlobal({ seed: 1979 });
 const { bonferroni, holm, hochberg, hommel, holmSidak, sidak, benjaminiHochberg, benjaminiYekutieli } = multiplicity;
-const pValues = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 });
+const pValues = fc.array(
+  fc.nat(400).map((thousandths) => thousandths / 1000),
+  { minLength: 1, maxLength: 6 },
+);
 
 /** The closed testing procedure: the largest p over all intersections that contain a hypothesis. */
 function closure(p: readonly number[], test: (subset: readonly number[]) => number): readonly number[] {

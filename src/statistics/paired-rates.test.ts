@@ -37,6 +37,15 @@ describe('Tango and Newcombe paired intervals', () => {
     expect(tango(10, 0, 10, 0.95).upper).toBe(1);
   });
 
+  it('take the correlation of the answers into account, corrected for continuity', () => {
+    const plain = newcombePaired({ both: 36, first: 12, second: 2, neither: 0 }, 0.95);
+    expect(plain.lower).toBeCloseTo(0.0569, 4);
+    expect(plain.upper).toBeCloseTo(0.3404, 4);
+    const correlated = newcombePaired({ both: 70, first: 9, second: 14, neither: 7 }, 0.95);
+    expect(correlated.lower).toBeCloseTo(-0.14654, 5);
+    expect(correlated.upper).toBeCloseTo(0.04665, 5);
+  });
+
   it('refuse counts that no table has', () => {
     expect(() => tango(5, 6, 10, 0.95)).toThrow(RangeError);
     expect(() => mcnemarMidP(-1, 2)).toThrow(RangeError);
@@ -63,6 +72,12 @@ describe("McNemar's tests", () => {
         expect(mcnemarMidP(b, c)).toBe(mcnemarMidP(c, b));
       }),
     );
+  });
+
+  it('agree with Fagerland, Lydersen & Laake 2013 on 1 of 59 against 7 of 67', () => {
+    // 2 (P(X ≤ 1) − ½ P(X = 1)) of 8 fair coins, and twice the tail.
+    expect(mcnemarMidP(1, 7)).toBeCloseTo((2 * (1 + 4)) / 256, 14);
+    expect(mcnemarExact(1, 7)).toBeCloseTo((2 * (1 + 8)) / 256, 14);
   });
 
   it('find nothing without discordant rows or between equals', () => {

@@ -52,8 +52,12 @@ describe.each([
 
 describe('a rate', () => {
   it('is bounded exactly at no success and at no failure', () => {
-    expect(wilson(0, 20, 0.95).lower).toBe(0);
-    expect(wilson(20, 20, 0.95).upper).toBe(1);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), confidence, (n, level) => {
+        expect(wilson(0, n, level).lower).toBe(0);
+        expect(wilson(n, n, level).upper).toBe(1);
+      }),
+    );
     expect(wilson(0, 20, 0.95).upper).toBeCloseTo(0.1611, 4);
   });
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { bcaInterval, bootstrap, bootstrapStandardError } from './bootstrap.ts';
 import { binomialCdf } from './distributions/binomial.ts';
+import { normalCdf, normalQuantile } from './distributions/normal.ts';
 import { jackknife } from './jackknife.ts';
 import { permutationPValue, shuffle } from './permutation.ts';
 import { drawBinomial, random, resample } from './random.ts';
+import { quantile } from './tally.ts';
 
 const f1 = (cells: ArrayLike<number>): number | null => {
   const denominator = 2 * cells[0]! + cells[1]! + cells[2]!;
@@ -87,6 +89,21 @@ describe('the bootstrap', () => {
     expect(bcaInterval(cells, f1, 0.99, resampling)!.lower).toBeLessThan(interval.lower);
     expect(interval.lower).toBeCloseTo(0.6763, 2);
     expect(interval.upper).toBeCloseTo(0.7788, 2);
+  });
+
+  it('moves the interval against the bias of the statistic', () => {
+    // |p − ½| of resamples is larger than of the sample on average.
+    const distance = (counts: ArrayLike<number>): number => Math.abs(counts[0]! / (counts[0]! + counts[1]!) - 0.5);
+    const resampling = { resamples: 4000, seed: 2 };
+    const values = bootstrap([5060, 4940], distance, resampling);
+    const interval = bcaInterval([5060, 4940], distance, 0.9, resampling)!;
+    // The acceleration of a rate near ½ is next to nothing, so the ends are the quantiles at Φ(2 z₀ ∓ z).
+    const below = values.filter((value) => value < 0.006 - 1e-12).length;
+    const ties = values.filter((value) => Math.abs(value - 0.006) < 1e-12).length;
+    const bias = normalQuantile((below + ties / 2) / values.length);
+    expect(bias).not.toBeCloseTo(0, 3);
+    expect(interval.upper).toBeCloseTo(quantile(values, normalCdf(2 * bias + 1.645))!, 9);
+    expect(interval.lower).toBeCloseTo(quantile(values, normalCdf(2 * bias - 1.645))!, 9);
   });
 
   it('has no interval for a perfect score, without a value, or where resamples lose it', () => {

@@ -1,5 +1,5 @@
 import type { DoubleHistogram } from '../domain/measurement.ts';
-import { edges, interquartileRange, zeroBucket } from './histogram.ts';
+import { edges, interquartileRange } from './histogram.ts';
 import { merged, type Tally, total } from './tally.ts';
 
 /** Wasserstein's W1 = ∫|F − G| of two samples, in the values' unit. Null where a sample is empty or not finite. */
@@ -17,7 +17,6 @@ export function histogramWasserstein(a: DoubleHistogram, b: DoubleHistogram): nu
 }
 
 const spread = (bucket: number): readonly [number, number] => {
-  if (bucket === zeroBucket) return [0, 0];
   const [lower, upper] = edges(bucket);
   return [Math.max(-Number.MAX_VALUE, lower), Math.min(upper, Number.MAX_VALUE)];
 };

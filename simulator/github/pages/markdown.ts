@@ -86,9 +86,9 @@ const token = /(`+)(.+?)\1|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|(<\/?\w+[^>]*
 
 function inline(text: string): Html {
   const found = token.exec(text);
-  if (!found) return new Html(escaped(text));
+  if (!found) return plain(text);
   const [whole, , code, strong, label, address, tag, bare] = found;
-  const before = new Html(escaped(text.slice(0, found.index)));
+  const before = plain(text.slice(0, found.index));
   const after = inline(text.slice(found.index + whole.length));
   return html`${before}${inlineToken(code, strong, label, address, tag, bare)}${after}`;
 }
@@ -107,3 +107,7 @@ function inlineToken(
   if (tag !== undefined) return allowedTag.test(tag) ? new Html(tag) : html`${tag}`;
   return link(bare ?? '', bare ?? '');
 }
+
+/** Text with its numeric character references read, as Markdown has them, and then escaped like any other. */
+const plain = (text: string): Html =>
+  new Html(escaped(text.replace(/&#(\d{1,6});/g, (_, code: string) => String.fromCodePoint(Number(code)))));

@@ -37,7 +37,11 @@ export function targetsOf({ card, champion }: Candidate, rule: BiasRule, place: 
       return { table, columns, place: index < 0 ? table.place : placeIn(card, table.name, 'groups', index) };
     });
   });
-  const problems = [...new Set(targets.map(({ table }) => table))].flatMap(({ name, table }) => [
+  // A decoy table that predicts must not let the table fall silent that the live version was judged on.
+  const silenced = grouped.filter(
+    ({ name, table }) => table.prediction === null && champion !== null && predicts(champion, name),
+  );
+  const problems = [...new Set([...targets.map(({ table }) => table), ...silenced])].flatMap(({ name, table }) => [
     ...(table.prediction === null ? [columnProblem(card, name, 'prediction', rule.metric)] : []),
     ...(table.label === null && ratesOfMetric[rule.metric].some(({ needsLabel }) => needsLabel)
       ? [columnProblem(card, name, 'label', rule.metric)]
@@ -45,6 +49,8 @@ export function targetsOf({ card, champion }: Candidate, rule: BiasRule, place: 
   ]);
   return problems.length > 0 ? { targets: [], problems } : { targets, problems };
 }
+
+const predicts = (card: Candidate['card'], name: string): boolean => card.value.spec.evidence[name]?.prediction != null;
 
 const same = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((column) => other.includes(column));

@@ -18,13 +18,16 @@ export function placementsOf(tally: RankTally): Float64Array {
   const placements = new Float64Array(tally.length);
   let negativesBelow = 0;
   for (let code = 0; code < tally.length; code += 2) {
-    placements[code + 1] = 2 * negativesBelow + tally[code]!;
-    negativesBelow += tally[code]!;
+    const [negatives, positives] = [tally[code]!, tally[code + 1]!];
+    // What is never written takes no memory, and most codes have no rows.
+    if (positives > 0) placements[code + 1] = 2 * negativesBelow + negatives;
+    negativesBelow += negatives;
   }
   let positivesAbove = 0;
   for (let code = tally.length - 2; code >= 0; code -= 2) {
-    placements[code] = 2 * positivesAbove + tally[code + 1]!;
-    positivesAbove += tally[code + 1]!;
+    const [negatives, positives] = [tally[code]!, tally[code + 1]!];
+    if (negatives > 0) placements[code] = 2 * positivesAbove + positives;
+    positivesAbove += positives;
   }
   return placements;
 }
@@ -63,12 +66,16 @@ export function crossSums(candidate: Float64Array, champion: Float64Array, label
   // A placement value is at most 2 × rows: so many of them stay below 2⁵².
   const flushAfter = Math.floor(2 ** 51 / Math.max(labelled, 1));
   let added = 0;
+  const move = (sum: ExactSum, code: number): void => {
+    if (partial[code]! === 0) return;
+    sum.add(partial[code]!, candidate[code]!);
+    partial[code] = 0;
+  };
   const flush = (): void => {
     for (let code = 0; code < partial.length; code += 2) {
-      if (partial[code + 1]! > 0) p.add(partial[code + 1]!, candidate[code + 1]!);
-      if (partial[code]! > 0) q.add(partial[code]!, candidate[code]!);
+      move(q, code);
+      move(p, code + 1);
     }
-    partial.fill(0);
     added = 0;
   };
   return {

@@ -25,6 +25,9 @@ function chunkOf(rows: readonly Labelled[]): Chunk {
   const mask = rows.reduce((bits, { label }, row) => bits | (label === null ? 0 : 1 << row), 0);
   return {
     rows: rows.length,
+    elements: () => {
+      throw new Error('ranks have no lists');
+    },
     column: (index) => ({
       bytes: () => new Uint8Array(columns[index]!.buffer),
       valid: () => (index === 0 && rows.some(({ label }) => label === null) ? new Uint32Array([mask, 0]) : null),

@@ -135,6 +135,8 @@ describe('binomial and hypergeometric', () => {
 describe('Kolmogorov and Cramér–von Mises', () => {
   it('agree with scipy', () => {
     close(kolmogorovSurvival(10, 0.3), 0.2705355748, 1e-12);
+    close(kolmogorovSurvival(10, 0.22), 0.6425444017073398, 1e-12);
+    close(kolmogorovSurvival(25, 0.17), 0.41873096155006306, 1e-12);
     close(kolmogorovSurvival(188, 0.07333333333333336), 0.25162407634922446, 1e-12);
     close(kolmogorovLimit(1.004158022092805), 0.2655691464700141, 1e-13);
     close(cramerVonMisesSurvival(0.46136), 0.05, 1e-4);

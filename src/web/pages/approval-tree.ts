@@ -25,9 +25,10 @@ export const approvalTree = (node: ApprovalNode): Html => html`<ul class="tree">
 
 const treeItem = (node: ApprovalNode): Html => {
   const fillable = node.children.length === 0 && (node.votes.length > 0 || node.unblock !== null);
+  const needs = node.status === 'pending' && node.unblock !== null ? unblockersOf(node.unblock) : '';
   return html`<li><div class="node"><span class="chip small ${statusTone[node.status]}"><span aria-hidden="true">${statusSymbol[node.status]}</span> ${statusWord[node.status]}</span>
 <strong>${node.name}</strong> <span class="muted">${kindWord[node.kind]}${fillable && html`, <span class="number">${tallyOf(node)}</span>`}</span>
 <span class="why">${prose(node.why)}</span></div>
-${node.status === 'pending' && node.unblock !== null && html`<p class="needs">Needs ${unblockersOf(node.unblock)}.</p>`}
+${needs !== '' && !node.why.includes(needs) && html`<p class="needs">Needs ${needs}.</p>`}
 ${node.votes.length + node.children.length > 0 && html`<ul>${node.votes.map(voteItem)}${node.children.map(treeItem)}</ul>`}</li>`;
 };

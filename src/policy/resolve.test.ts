@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { checkSettings } from '../checks/registry.ts';
+import type { Document } from '../documents/document.ts';
+import { parseDocument } from '../documents/parse-document.ts';
+import type { PolicyLayer } from './layer.ts';
+import { resolvePolicy } from './resolve.ts';
+
+const layer = (origin: string, spec: string): PolicyLayer => {
+  const text = `apiVersion: modelwarden.dev/v1alpha1\nkind: Policy\nmetadata: {name: ${origin}}\nspec:\n${spec}\n`;
+  const { document, problems } = parseDocument(`${origin}.yaml`, Buffer.from(text), {
+    checks: checkSettings,
+    expect: 'Policy',
+  });
+  expect(problems).toEqual([]);
+  return { origin, document: document as Document<'Policy'> };
+};
+const ratio = (rule: string): string => `  checks: {bias: {rules: [{metric: demographic-parity-ratio, ${rule}}]}}`;
+const rulesOf = (...layers: PolicyLayer[]) => resolvePolicy(layers).settings.get('bias')?.value.rules;
+
+describe('layers of policy', () => {
+  const pack = layer('pack', ratio('atLeast: 0.8, minimum: {rows: 100}'));
+
+  test('a later rule about the same thing replaces the earlier one; others are added', () => {
+    const own = layer(
+      'own',
+      '  checks: {bias: {rules: [{metric: demographic-parity-ratio, atLeast: 0.7}, {metric: demographic-parity-difference, atMost: 0.1}]}}',
+    );
+    expect(rulesOf(pack, own)).toEqual([
+      { metric: 'demographic-parity-ratio', atLeast: 0.7 },
+      { metric: 'demographic-parity-difference', atMost: 0.1 },
+    ]);
+  });
+
+  test('a floor holds over what extends it, wherever it is listed, and says where it was undercut', () => {
+    const floor = layer('floor', `  floor: true\n${ratio('atLeast: 0.8, minimum: {rows: 200}')}`);
+    const own = layer('own', ratio('atLeast: 0.5, minimum: {rows: 50}'));
+    for (const order of [
+      [floor, own],
+      [own, floor],
+    ]) {
+      const resolved = resolvePolicy(order);
+      expect(resolved.settings.get('bias')?.value.rules).toEqual([
+        { metric: 'demographic-parity-ratio', atLeast: 0.8, minimum: { rows: 200 } },
+      ]);
+      expect(resolved.violations).toMatchObject([{ code: 'below-floor', place: { path: 'own.yaml', line: 5 } }]);
+    }
+  });
+
+  test('a repository may be stricter than the floor', () => {
+    const floor = layer('floor', `  floor: true\n${ratio('atLeast: 0.8')}`);
+    const resolved = resolvePolicy([floor, layer('own', ratio('atLeast: 0.9'))]);
+    expect(resolved.settings.get('bias')?.value.rules).toEqual([{ metric: 'demographic-parity-ratio', atLeast: 0.9 }]);
+    expect(resolved.violations).toEqual([]);
+  });
+
+  test('a floor that enforces cannot be turned to observing', () => {
+    const floor = layer('floor', '  floor: true\n  mode: enforce');
+    expect(resolvePolicy([floor, layer('own', '  mode: observe')]).rules.mode).toBe('enforce');
+  });
+
+  test("a floor's approvals are required beside the repository's own, under names that cannot collide", () => {
+    const rule = (team: string): string =>
+      `  approvals: {approval_rules: [{name: risk, requires: {count: 1, teams: [${team}]}}]}`;
+    const { rules, teams } = resolvePolicy([
+      layer('own', rule('acme/own')),
+      layer('floor', `  floor: true\n${rule('acme/floor')}`),
+    ]);
+    expect(rules.approvals.policy.approval).toEqual(['floor: risk', 'risk']);
+    expect(rules.approvals.approval_rules.map(({ name }) => name)).toEqual(['floor: risk', 'risk']);
+    expect(teams).toEqual(['acme/floor', 'acme/own']);
+  });
+
+  test('each setting knows the line that it comes from', () => {
+    const own = layer('own', ratio('atLeast: 0.9'));
+    const merged = resolvePolicy([pack, own]).settings.get('bias');
+    expect(merged?.places.get('/rules/0')).toMatchObject({ path: 'own.yaml', line: 5 });
+  });
+
+  test('the digest changes with any layer', () => {
+    const one = resolvePolicy([pack, layer('own', '  mode: enforce')]).digest;
+    expect(resolvePolicy([pack, layer('own', '  mode: observe')]).digest).not.toBe(one);
+    expect(resolvePolicy([layer('own', '  mode: enforce')]).digest).not.toBe(one);
+  });
+});
