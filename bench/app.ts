@@ -116,7 +116,12 @@ async function pushOnce(acme: Acme, step: number, gate: ReturnType<typeof watchG
   const content = files(candidate(step));
   const shown = gate.shown();
   const before = process.cpuUsage();
-  await acme.github.commit(repository, branch, { files: content, message: `Step ${step}`, author: people.scientist });
+  await acme.github.commit(repository, branch, {
+    files: content,
+    message: `Step ${step}`,
+    author: people.scientist,
+    parents: [acme.github.tip(repository, 'main')],
+  });
   const time = await shown;
   await acme.settled();
   const { user, system } = process.cpuUsage(before);

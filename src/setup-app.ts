@@ -39,7 +39,9 @@ export async function createSetupApp(configuration: Configuration, log: Logger):
   return {
     handle: async (request, response) => {
       if (await handlePage(request, response)) return;
-      response.writeHead(503, { 'content-type': 'text/plain' }).end('not set up yet\n');
+      const isAlive = request.url === '/healthz';
+      response.writeHead(isAlive ? 200 : 503, { 'content-type': 'text/plain' });
+      response.end(isAlive ? 'ok\n' : 'not set up yet\n');
     },
     stop: async () => {},
   };

@@ -2,7 +2,7 @@ import { type Digest, digestOf } from '../domain/digest.ts';
 import { crossReferenceProblems, type EntryAt } from './cross-references.ts';
 import type { CheckSettings, Document } from './document.ts';
 import type { DocumentKind } from './header.ts';
-import { parseDocument } from './parse-document.ts';
+import { parsedFile } from './parsed-files.ts';
 import type { DocumentProblem } from './problems.ts';
 
 export type File = { readonly path: string; readonly bytes: Uint8Array };
@@ -36,8 +36,9 @@ export function documentSet(files: Iterable<File>, { checks, entryAt }: SetOptio
   const documents: Document[] = [];
   const problems: DocumentProblem[] = [];
   for (const { path, bytes } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    digests.set(path, digestOf(bytes));
-    const parsed = parseDocument(path, bytes, path === policyPath ? { checks, expect: 'Policy' } : { checks });
+    const digest = digestOf(bytes);
+    digests.set(path, digest);
+    const parsed = parsedFile(path, bytes, digest, path === policyPath ? { checks, expect: 'Policy' } : { checks });
     problems.push(...parsed.problems);
     if (parsed.document !== null) documents.push(parsed.document);
     else if (!parsed.foreign) broken.add(path);

@@ -138,3 +138,6 @@ export type Measurement = {
 export type MeasurementResult =
   | { readonly digest: Digest; readonly measurement: Measurement }
   | { readonly problem: Problem };
+
+/** The code of a problem with the champion's table, where the candidate's own is sound. */
+export const championUnavailable = 'champion-unavailable';

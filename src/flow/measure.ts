@@ -2,7 +2,13 @@ import type { Candidate, Measured } from '../checks/check.ts';
 import type { Document } from '../documents/document.ts';
 import { locationOf } from '../documents/repository-path.ts';
 import { type Digest, digestOfJson } from '../domain/digest.ts';
-import type { CountRequest, EvidencePin, Measurement, MeasurementResult } from '../domain/measurement.ts';
+import {
+  type CountRequest,
+  championUnavailable,
+  type EvidencePin,
+  type Measurement,
+  type MeasurementResult,
+} from '../domain/measurement.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import { EvidenceError } from '../evidence/errors.ts';
 import type { EvidenceFiles } from '../evidence/evidence-files.ts';
@@ -45,7 +51,7 @@ export async function measure(
   const results = new Map<Digest, MeasurementResult>();
   const missing: [Digest, CountRequest][] = [];
   for (const [key, request] of unique) {
-    const problem = pinsOf(request).flatMap((pin) => absent.get(nameOf(pin)) ?? [])[0];
+    const problem = obstacleOf(request, absent);
     const measurement = known.get(key);
     if (problem !== undefined) results.set(key, { problem });
     else if (measurement !== undefined) results.set(key, resultOf(measurement));
@@ -77,6 +83,18 @@ const resultOf = (measurement: Measurement): MeasurementResult => ({ digest: dig
 function pinsOf(request: CountRequest): EvidencePin[] {
   const champion = 'champion' in request ? request.champion?.pin : null;
   return champion == null ? [request.pin] : [request.pin, champion];
+}
+
+/**
+ * The first table that cannot be read. That of the live version has a code of its own: it is broken on the base branch
+ * already, and no pull request could ever mend what it is compared with.
+ */
+function obstacleOf(request: CountRequest, absent: ReadonlyMap<string, Problem>): Problem | undefined {
+  const own = absent.get(nameOf(request.pin));
+  const champion = 'champion' in request ? request.champion?.pin : null;
+  const theirs = champion == null ? undefined : absent.get(nameOf(champion));
+  if (own !== undefined || theirs === undefined) return own;
+  return { ...theirs, code: championUnavailable };
 }
 
 /** Which card pins a table, and in which commit: the candidate's at the head, the champion's at the base. */

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { checkSettings } from '../checks/registry.ts';
 import { type Document, placeOf } from '../documents/document.ts';
 import { policyPath } from '../documents/document-set.ts';
-import { parseDocument } from '../documents/parse-document.ts';
+import { parsedFile } from '../documents/parsed-files.ts';
 import type { RepositoryName } from '../domain/decision.ts';
+import { digestOf } from '../domain/digest.ts';
 import { pointerOf } from '../domain/place.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { PolicyLayer } from '../policy/layer.ts';
@@ -38,7 +39,8 @@ export async function loadPolicy(tree: Tree, sources: Sources): Promise<LoadedPo
 }
 
 async function layerOf(origin: string, path: string, bytes: Uint8Array): Promise<LoadedLayers> {
-  const { document, problems } = parseDocument(path, bytes, { checks: checkSettings, expect: 'Policy' });
+  const options = { checks: checkSettings, expect: 'Policy' } as const;
+  const { document, problems } = parsedFile(path, bytes, digestOf(bytes), options);
   if (document === null || problems.length > 0) return { layers: [], problems };
   return { layers: [{ origin, document: document as Document<'Policy'> }], problems: [] };
 }

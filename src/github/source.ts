@@ -38,8 +38,16 @@ export function githubSource(octokit: ProbotOctokit, repository: RepositoryName,
   }
 
   async function list(commit: Sha): Promise<ReadonlyMap<string, TreeFile>> {
-    const { data } = await octokit.rest.git.getTree({ owner, repo, tree_sha: commit, recursive: '1' });
-    const files = data.truncated ? await listFolders(commit) : filesOf(data.tree, '');
+    const { data: body } = await octokit.rest.git.getTree({
+      owner,
+      repo,
+      tree_sha: commit,
+      recursive: '1',
+      // A listing can have 7 MB; Octokit's own parser, which is made for large integers, is ten times slower than JSON.parse.
+      request: { parseSuccessResponseBody: false },
+    });
+    const listing = (await new Response(body as unknown as ReadableStream).json()) as typeof body;
+    const files = listing.truncated ? await listFolders(commit) : filesOf(listing.tree, '');
     cache.files.set(`${repository}@${commit}`, files);
     return files;
   }

@@ -14,6 +14,8 @@ export type Shown = {
   readonly title: string;
   readonly annotations: readonly Annotation[];
   readonly comment: string;
+  /** What GitHub renders as markdown: the comment, summaries and texts. */
+  readonly markdown: string;
   /** Everything that is written anywhere: titles, summaries, texts, annotations and the comment. */
   readonly text: string;
 };
@@ -67,14 +69,16 @@ export async function lending(options: AcmeOptions): Promise<Lending> {
         message: `${title ?? ''}\n${message}`,
       })),
     );
-    const written = runs.flatMap(({ output }) => [output?.title, output?.summary, output?.text]);
+    const rendered = [...runs.flatMap(({ output }) => [output?.summary, output?.text]), comment];
+    const plain = [...runs.map(({ output }) => output?.title), ...annotations.map(({ message }) => message)];
     return {
       conclusions: Object.fromEntries(runs.map(({ name, conclusion }) => [name, conclusion])),
       gate: gate?.conclusion ?? null,
       title: gate?.output?.title ?? '',
       annotations,
       comment,
-      text: [...written, ...annotations.map(({ message }) => message), comment].join('\n'),
+      markdown: rendered.join('\n'),
+      text: [...plain, ...rendered].join('\n'),
     };
   }
 

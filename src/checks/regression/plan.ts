@@ -1,7 +1,7 @@
 import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { Finding, Scope } from '../../domain/finding.ts';
-import type { CountRequest, MeasurementResult } from '../../domain/measurement.ts';
+import { type CountRequest, championUnavailable, type MeasurementResult } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Candidate, Measured, Settings } from '../check.ts';
@@ -113,13 +113,17 @@ export function rulePlan(
   const plans = target.requests.map(([column, request]): Plan => {
     const at = column === null ? table.place : sliceLine(candidate, table, column);
     const sources = sourcesOf(measured(request), request, column, table, at);
-    if ('code' in sources) return { judgeable: [], findings: [], problems: [sources] };
+    if ('code' in sources) {
+      if (sources.code !== championUnavailable) return { judgeable: [], findings: [], problems: [sources] };
+      const reason = `the live version's evidence cannot be read (${sources.message.replace(/\.$/, '')})`;
+      return { judgeable: [], findings: [untold(about({}, reference, at), demand, { reason, n: [] })], problems: [] };
+    }
     const judgeable = sources.map(({ scope, source }) => ({ rule, subject: about(scope, reference, at), source }));
     return { judgeable, findings: [], problems: [] };
   });
   return {
     judgeable: plans.flatMap((plan) => plan.judgeable),
-    findings: [],
+    findings: plans.flatMap((plan) => plan.findings),
     problems: plans.flatMap((plan) => plan.problems),
   };
 }

@@ -50,6 +50,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
+    // A verified file is read once: the system's own cache is enough, and freed memory goes back to the system at once.
+    enable_external_file_cache: 'false',
+    allocator_flush_threshold: '1MB',
+    allocator_bulk_deallocation_flush_threshold: '1MB',
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
