@@ -1,47 +1,41 @@
-import type { Delivery, Job } from '../flow/job.ts';
+import type { EntryDraft } from '../audit/entry.ts';
+import { type Delivery, type Job, jobKey } from '../flow/job.ts';
 import type { Store } from '../flow/store.ts';
-import { append, type StoreContext } from './store-context.ts';
+import { appendEntries } from './audit-log.ts';
+import { inBatches } from './batches.ts';
+import type { Sql } from './sql.ts';
+import type { StoreContext } from './store-context.ts';
+
+/** Deliveries stored in one transaction: GitHub sends in bursts, and waits ten seconds for an answer. */
+const batchSize = 50;
 
 /** Deliveries and the jobs that follow from them. */
 export function deliveryStore({ database, queue, clock, logs }: StoreContext): Pick<Store, 'accept' | 'enqueue'> {
-  return { accept, enqueue };
+  return { accept: inBatches(batchSize, acceptAll), enqueue };
 
-  async function accept(delivery: Delivery): Promise<'accepted' | 'known'> {
+  async function acceptAll(deliveries: readonly Delivery[]): Promise<readonly ('accepted' | 'known')[]> {
     return database.transaction(async (sql) => {
       const now = clock.now();
-      const inserted = await sql.query(
-        `INSERT INTO modelwarden.delivery (id, event, action, repository, installation, payload, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7) ON CONFLICT DO NOTHING RETURNING id`,
-        [
-          delivery.id,
-          delivery.event,
-          delivery.action,
-          delivery.repository,
-          delivery.installation,
-          delivery.payload,
-          now,
-        ],
-      );
-      if (inserted.length === 0) return 'known';
-      if (delivery.restarts !== null) {
+      const stored = await insert(sql, deliveries, now);
+      // Of two with one id in the same batch, the first is the one that was stored.
+      const fresh = deliveries.filter(({ id }) => stored.delete(id));
+      for (const { restarts } of fresh) {
+        if (restarts === null) continue;
         await sql.query(
           `UPDATE modelwarden.effect SET state = 'stale' WHERE kind = 'check-run' AND repository = $1 AND head = $2`,
-          [delivery.restarts.repository, delivery.restarts.head],
+          [restarts.repository, restarts.head],
         );
       }
-      await append(sql, logs, {
-        type: 'delivery.accepted',
-        time: now.toISOString(),
-        actor: null,
-        repository: delivery.repository,
-        pull: null,
-        delivery: delivery.id,
-        event: delivery.event,
-        action: delivery.action,
-        payload: null,
-      });
-      await queue.send(sql, delivery.jobs);
-      return 'accepted';
+      for (const [log, entries] of Map.groupBy(fresh, ({ repository }) => logs.of(repository))) {
+        await appendEntries(
+          sql,
+          log,
+          entries.map((delivery) => entryOf(delivery, now)),
+        );
+      }
+      const jobs = fresh.flatMap((delivery) => delivery.jobs);
+      await queue.send(sql, [...new Map(jobs.map((job) => [`${job.kind} ${jobKey(job)}`, job])).values()]);
+      return deliveries.map((delivery) => (fresh.includes(delivery) ? 'accepted' : 'known'));
     });
   }
 
@@ -49,3 +43,36 @@ export function deliveryStore({ database, queue, clock, logs }: StoreContext): P
     await queue.send(database, jobs, afterSeconds);
   }
 }
+
+/** The ids of those that were not stored before. */
+async function insert(sql: Sql, deliveries: readonly Delivery[], now: Date): Promise<Set<string>> {
+  const rows = await sql.query<{ id: string }>(
+    `INSERT INTO modelwarden.delivery (id, event, action, repository, installation, payload, received_at)
+     SELECT id, event, action, repository, installation, payload::jsonb, $7
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[])
+       AS d(id, event, action, repository, installation, payload)
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [
+      deliveries.map(({ id }) => id),
+      deliveries.map(({ event }) => event),
+      deliveries.map(({ action }) => action),
+      deliveries.map(({ repository }) => repository),
+      deliveries.map(({ installation }) => installation),
+      deliveries.map(({ payload }) => payload),
+      now,
+    ],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+const entryOf = ({ id, event, action, repository }: Delivery, now: Date): EntryDraft => ({
+  type: 'delivery.accepted',
+  time: now.toISOString(),
+  actor: null,
+  repository,
+  pull: null,
+  delivery: id,
+  event,
+  action,
+  payload: null,
+});

@@ -45,8 +45,11 @@ export async function loadChange(
   head: Sha,
   { sources, allowanceOf }: Surroundings,
 ): Promise<LoadedChange> {
-  const ancestor = await source.mergeBase(base, head);
-  const [baseTree, headTree] = await Promise.all([source.tree(base), source.tree(head)]);
+  const [ancestor, baseTree, headTree] = await Promise.all([
+    source.mergeBase(base, head),
+    source.tree(base),
+    source.tree(head),
+  ]);
   const ancestorTree = ancestor === base ? baseTree : await source.tree(ancestor);
   const changedFiles = changedPaths(ancestorTree.files, headTree.files);
 

@@ -133,7 +133,7 @@ describe.skipIf(isAbsent && !isRequired)('the documents of the design', () => {
         'cost',
         'from',
         'expires_after',
-        'pushers',
+        'exclude',
         'conditions',
         'follow_up',
         'queue',

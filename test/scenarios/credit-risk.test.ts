@@ -78,7 +78,7 @@ describe('credit risk, from a biased candidate to an audited rollout', () => {
     number = pull.number;
     await acme.settled();
     expect(conclusions()).toMatchObject({ modelwarden: 'failure', 'modelwarden / bias': 'failure' });
-    expect(checks().get('modelwarden / bias')?.title).toContain('0.59');
+    expect(comment()).toContain('region B/A demographic parity ratio **0.59**');
     expect(comment()).toMatch(/BLOCKED/);
     expect(comment()).toMatch(/INCONCLUSIVE/);
     expect(comment()).toMatch(/n 37|37 rows|\b37\b/);

@@ -2,7 +2,7 @@ import { type Acme, type AcmeOptions, createAcme } from '../../simulator/acme/ac
 import { people, repository } from '../../simulator/acme/surroundings.ts';
 import type { FileContent } from '../../simulator/github/git/write.ts';
 import type { NewCommit } from '../../simulator/github/people/repositories.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
 
 export type Annotation = { readonly path: string; readonly line: number; readonly message: string };
 
@@ -34,11 +34,19 @@ export type Lending = Acme & {
   readonly shown: (number: number) => Shown;
 };
 
-/** Acme with an empty database of its own and shorthands for tests that open many pull requests. */
-export async function lending(options: AcmeOptions): Promise<Lending> {
+type AnyDatabase = TestDatabase['database'];
+
+/**
+ * Acme with an empty database of its own and shorthands for tests that open many pull requests. The App sees the
+ * database through `through`.
+ */
+export async function lending(
+  options: AcmeOptions,
+  through: (database: AnyDatabase) => AnyDatabase = (database) => database,
+): Promise<Lending> {
   const databases = await freshDatabase();
   const acme = await createAcme({
-    database: databases.database,
+    database: through(databases.database),
     ...(databases.url === undefined ? {} : { databaseUrl: databases.url }),
     ...options,
   });

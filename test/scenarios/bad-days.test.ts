@@ -1,0 +1,303 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { card, fair, files, holdout, unfair } from '../../simulator/acme/credit.ts';
+import { organization, people, repository } from '../../simulator/acme/surroundings.ts';
+import type { SetFault } from '../../simulator/github/core/faults.ts';
+import { eventually, type Lending, lending } from '../support/lending.ts';
+
+/*
+ * GitHub, the network, the database and people at their worst moments. Each case merges into a base branch of its own,
+ * so that none moves another's base.
+ */
+
+const { scientist, reviewer, riskOfficer, outsider } = people;
+const policyPath = '.github/modelwarden.yaml';
+const cardPath = 'models/credit-risk/card.yaml';
+const evidence = holdout(fair, 5);
+const biased = files({ version: '4.2.0', evidence: holdout(unfair, 5) });
+
+let acme: Lending;
+let isDatabaseGone = false;
+let branches = 0;
+
+beforeAll(async () => {
+  acme = await lending({ live: { version: '4.1.0', evidence } }, (database) => {
+    const answering = <Result>(work: () => Promise<Result>): Promise<Result> =>
+      isDatabaseGone ? Promise.reject(new Error('connect ECONNREFUSED')) : work();
+    return {
+      ...database,
+      query: (...parameters) => answering(() => database.query(...parameters)),
+      transaction: (work) => answering(() => database.transaction(work)),
+    } as typeof database;
+  });
+  await acme.github.commit(repository, 'ungoverned', { delete: [policyPath] });
+  await acme.github.commit(repository, 'by-hand', {
+    files: {
+      [policyPath]: String(await acme.github.file(repository, 'main', policyPath)).replace(
+        'when: approved',
+        'when: never',
+      ),
+    },
+  });
+  await acme.settled();
+});
+
+afterAll(async () => {
+  expect(acme.github.bugs).toEqual([]);
+  await acme.close();
+});
+
+/** A harmless change that one approval by a reviewer lets in. Each one is different. */
+function harmless() {
+  branches += 1;
+  const content = card({ version: '4.1.0', evidence }).replace('overview: ', `overview: Revision ${branches}. `);
+  return { branch: `change-${branches}`, files: { [cardPath]: content } };
+}
+
+/** A branch like main that one case may merge into. */
+async function ownBase(): Promise<string> {
+  branches += 1;
+  const name = `base-${branches}`;
+  await acme.github.push(repository, name, acme.github.tip(repository, 'main'), riskOfficer);
+  return name;
+}
+
+const approve = (number: number, by: string = reviewer) =>
+  acme.github.review(repository, number, { by, state: 'APPROVED' });
+const gate = (number: number) => acme.shown(number).gate;
+const isMerged = (number: number): boolean => acme.github.pullRequest(repository, number).mergedAt !== null;
+const writes = (): number => acme.github.requests.filter(({ isWrite }) => isWrite).length;
+const struck = (fault: SetFault): Promise<void> => eventually(() => expect(fault.struck()).toBeGreaterThan(0));
+
+/** Nothing that GitHub shows stands there twice. */
+function expectNothingTwice(number: number): void {
+  const runs = acme.github.checkRuns(repository, number).map(({ name, externalId }) => `${name} ${externalId}`);
+  expect(runs).toEqual([...new Set(runs)]);
+  expect(acme.github.comments(repository, number).length).toBeLessThanOrEqual(1);
+}
+
+describe('people change things at the wrong moment', () => {
+  test('two pull requests with one head: the gate shows the worse of them', async () => {
+    branches += 1;
+    const branch = `shared-${branches}`;
+    const judged = await acme.open({ branch, files: biased });
+    await acme.settled();
+    await acme.github.openPullRequest(repository, {
+      head: branch,
+      base: 'ungoverned',
+      title: 'The same, elsewhere',
+      by: scientist,
+    });
+    await acme.settled();
+    expect(acme.shown(judged).gate).toBe('failure');
+    await acme.github.closePullRequest(repository, judged, scientist);
+    await acme.settled();
+  });
+
+  test('a head that moves while its merge is on the way is not merged, and is judged anew', async () => {
+    const { branch, files: content } = harmless();
+    const number = await acme.open({ branch, files: content, base: await ownBase() });
+    await acme.settled();
+    const old = acme.github.pullRequest(repository, number).head.sha;
+    const slow = acme.github.faults.onRequests({
+      operation: 'pulls/merge',
+      times: 1,
+      does: { kind: 'latency', milliseconds: 500 },
+    });
+    await approve(number);
+    await struck(slow);
+    await acme.github.commit(repository, branch, {
+      files: biased,
+      author: scientist,
+      parents: [acme.github.tip(repository, 'main')],
+    });
+    await acme.settled();
+    expect(acme.github.pullRequest(repository, number).head.sha).not.toBe(old);
+    expect([gate(number), isMerged(number)]).toEqual(['failure', false]);
+  });
+
+  test('a review that is dismissed while the gate turns green does not merge', async () => {
+    const number = await acme.open({ ...harmless(), base: await ownBase() });
+    await acme.settled();
+    const slow = acme.github.faults.onRequests({
+      operation: 'checks/create',
+      times: 1,
+      does: { kind: 'latency', milliseconds: 500 },
+    });
+    const { id } = await approve(number);
+    await struck(slow);
+    await acme.github.dismissReview(id, riskOfficer);
+    await acme.settled();
+    expect([gate(number), isMerged(number)]).toEqual(['action_required', false]);
+  });
+
+  test('a base that is changed to one with a looser policy, and back: that base judges, and then this one', async () => {
+    branches += 1;
+    const number = await acme.open({ branch: `retargeted-${branches}`, files: biased });
+    await acme.settled();
+    expect(gate(number)).toBe('failure');
+    await acme.github.editPullRequest(repository, number, { base: 'ungoverned' }, scientist);
+    await acme.settled();
+    expect(gate(number)).toBe('success');
+    await acme.github.editPullRequest(repository, number, { base: 'main' }, scientist);
+    await acme.settled();
+    expect(gate(number)).toBe('failure');
+  });
+
+  test('an approver who leaves the team takes the approval along, and brings it back', async () => {
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await approve(number);
+    await acme.settled();
+    expect(gate(number)).toBe('success');
+    await acme.github.removeMember(organization, 'credit-ml', reviewer);
+    await acme.settled();
+    expect(gate(number)).toBe('action_required');
+    await acme.github.addMember(organization, 'credit-ml', reviewer);
+    await acme.settled();
+    expect(gate(number)).toBe('success');
+  });
+
+  test('a check run that somebody asks for anew is reported anew', async () => {
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await acme.settled();
+    const before = acme.github.checkRuns(repository, number);
+    await acme.github.rerequestCheckRun(before.find(({ name }) => name === 'modelwarden')!.id, scientist);
+    await acme.settled();
+    const after = acme.github.checkRuns(repository, number);
+    expect(after).toHaveLength(2 * before.length);
+    expect(gate(number)).toBe('action_required');
+    expectNothingTwice(number);
+  });
+
+  test('a fork is judged as data, and waits for approval like any other', async () => {
+    const base = await ownBase();
+    await acme.github.forkRepository(repository, outsider);
+    const fork = `${outsider}/lending`;
+    const { branch, files: content } = harmless();
+    await acme.github.commit(fork, branch, { files: content, author: outsider });
+    const { number } = await acme.github.openPullRequest(repository, {
+      head: branch,
+      base,
+      title: 'From outside',
+      by: outsider,
+      from: fork,
+    });
+    await acme.settled();
+    expect([gate(number), isMerged(number)]).toEqual(['action_required', false]);
+    await approve(number);
+    await acme.settled();
+    expect(isMerged(number)).toBe(true);
+  });
+
+  test('a merge group is judged on its own commit', async () => {
+    const base = await ownBase();
+    const required = { checks: [{ name: 'modelwarden', appId: acme.appId }], mergeQueue: true };
+    await acme.github.protectBranch(repository, base, required);
+    const number = await acme.open({ ...harmless(), base });
+    await approve(number);
+    await acme.settled();
+    expect([gate(number), isMerged(number)]).toEqual(['success', false]);
+    const { headSha } = await acme.github.enqueue(repository, number, reviewer);
+    await acme.settled();
+    const runs = [...acme.github.world.state.checkRuns.values()].filter((run) => run.headSha === headSha);
+    expect(runs.filter(({ name }) => name === 'modelwarden').map(({ conclusion }) => conclusion)).toEqual(['success']);
+    expect(isMerged(number)).toBe(true);
+  });
+});
+
+describe('deliveries', () => {
+  test('that come twice, late and out of order end the same, and nothing is written twice', async () => {
+    const { faults } = acme.github;
+    faults.onDeliveries({ event: 'pull_request', times: 1, does: { kind: 'double' } });
+    faults.onDeliveries({ event: 'pull_request.synchronize', times: 1, does: { kind: 'delay', milliseconds: 300 } });
+    faults.onDeliveries({ event: 'push', times: 1, does: { kind: 'reorder', behind: 3 } });
+    const { branch, files: content } = harmless();
+    const number = await acme.open({ branch, files: content, base: 'by-hand' });
+    await acme.github.commit(repository, branch, { files: { 'notes.md': 'later' }, author: scientist });
+    await approve(number);
+    await acme.settled();
+    faults.clear();
+    expect(gate(number)).toBe('success');
+    expectNothingTwice(number);
+  });
+
+  test('that never come are made up for', async () => {
+    const lost = acme.github.faults.onDeliveries({ event: '*', does: { kind: 'drop' } });
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await acme.settled();
+    expect(gate(number)).toBeNull();
+    lost.clear();
+    await acme.app.reconcile();
+    await acme.settled();
+    expect(gate(number)).toBe('action_required');
+  });
+
+  test('while the database is gone are refused, and delivered again when it is back', async () => {
+    isDatabaseGone = true;
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await acme.github.settled();
+    isDatabaseGone = false;
+    const refused = acme.github.deliveries.of(acme.appId).filter(({ answer }) => answer?.code === 503);
+    expect(refused.map(({ event }) => event)).toContain('pull_request');
+    expect(gate(number)).toBeNull();
+    await acme.app.reconcile();
+    await acme.settled();
+    expect(gate(number)).toBe('action_required');
+    const answers = acme.github.deliveries.of(acme.appId).filter(({ guid }) => guid === refused[0]!.guid);
+    expect(answers.map(({ answer }) => answer?.code)).toEqual([503, 202]);
+  });
+});
+
+describe('GitHub on a bad day', () => {
+  test('500 on a read is asked again', async () => {
+    const fault = acme.github.faults.onRequests({
+      operation: 'git/get-tree',
+      times: 1,
+      does: { kind: 'status', status: 500 },
+    });
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await acme.settled();
+    expect(fault.struck()).toBe(1);
+    expect(gate(number)).toBe('action_required');
+  });
+
+  test('a secondary rate limit puts the work off, and it is done later', async () => {
+    const fault = acme.github.faults.onRequests({
+      operation: 'checks/create',
+      times: 1,
+      does: { kind: 'secondary-limit', retryAfterSeconds: 1 },
+    });
+    const number = await acme.open({ ...harmless(), base: 'by-hand' });
+    await acme.settled();
+    expect(fault.struck()).toBe(1);
+    expect(gate(number)).toBeNull();
+    await eventually(() => expect(gate(number)).toBe('action_required'));
+    expectNothingTwice(number);
+  });
+
+  test('writes that were done and answered as if they were not are found, and not done again', async () => {
+    const { faults } = acme.github;
+    const lost = { kind: 'status-after-commit', status: 502 } as const;
+    faults.onRequests({ operation: 'checks/create', times: 1, does: lost });
+    faults.onRequests({ operation: 'checks/create', times: 1, after: 4, does: { kind: 'drop-after-commit' } });
+    faults.onRequests({ operation: 'issues/create-comment', times: 1, does: { kind: 'drop-after-commit' } });
+    faults.onRequests({ operation: 'pulls/merge', times: 1, does: lost });
+    const numbers: number[] = [];
+    for (let count = 0; count < 3; count++) numbers.push(await acme.open({ ...harmless(), base: await ownBase() }));
+    for (const number of numbers) await approve(number);
+    await eventually(() => expect(numbers.map(isMerged)).toEqual([true, true, true]), 60_000);
+    await acme.settled();
+    for (const number of numbers) expectNothingTwice(number);
+    const merged = acme.github.requests.filter(({ operationId }) => operationId === 'pulls/merge');
+    expect(merged.filter(({ path }) => numbers.some((number) => path.endsWith(`/${number}/merge`)))).toHaveLength(3);
+  });
+});
+
+test('looking at everything again when nothing has changed writes nothing', async () => {
+  await acme.settled();
+  const before = writes();
+  const requests = acme.github.requests.length;
+  await acme.app.reconcile();
+  await acme.settled();
+  expect(acme.github.requests.length).toBeGreaterThan(requests);
+  expect(writes()).toBe(before);
+});
