@@ -2,15 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import type { Acme } from '../simulator/acme/acme.ts';
+import { type Acme, createAcme } from '../simulator/acme/acme.ts';
 import { files } from '../simulator/acme/credit.ts';
 import { people, repository } from '../simulator/acme/surroundings.ts';
 import { webhookPath } from '../src/app.ts';
 import { gateName } from '../src/rendering/check-run.ts';
 import type { Acknowledged, Sending } from './burst-client.ts';
-import { candidate, createCompany } from './company.ts';
+import { candidate, live } from './company.ts';
 import { type Figure, percentile, spread } from './figure.ts';
 
+const warmUp = 5;
 const pulls = 20;
 const deliveriesPerPull = 10;
 const connections = 20;
@@ -20,8 +21,14 @@ type Recorded = Sending['deliveries'];
 
 /** Twenty pull requests are opened and labelled while the App hears nothing; then it hears all of it at once. */
 export async function measureBurst(): Promise<Figure[]> {
-  const acme = await createCompany();
-  const { deliveries, numbers } = await recorded(acme);
+  const acme = await createAcme({ live });
+  await acme.settled();
+  const { deliveries: first } = await recorded(acme, 'warm', warmUp);
+  acme.github.deliverTo(acme.appId, `${acme.url}${webhookPath}`);
+  await sendBurst(`${acme.url}${webhookPath}`, first);
+  await acme.settled();
+
+  const { deliveries, numbers } = await recorded(acme, 'burst', pulls);
   const floor = await bareServer(acme.github.world.state.apps.get(acme.appId)?.webhookSecret ?? '');
   const bare = await sendBurst(`${floor.url}${webhookPath}`, deliveries);
   floor.close();
@@ -58,7 +65,7 @@ export async function measureBurst(): Promise<Figure[]> {
 }
 
 /** What GitHub would have sent: each pull request opened, then labelled. */
-async function recorded(acme: Acme): Promise<{ deliveries: Recorded; numbers: number[] }> {
+async function recorded(acme: Acme, name: string, pulls: number): Promise<{ deliveries: Recorded; numbers: number[] }> {
   const heard: { headers: Readonly<Record<string, string>>; body: string }[] = [];
   acme.github.deliverTo(acme.appId, async (delivery) => {
     if (delivery.headers['x-github-event'] === 'pull_request') heard.push(delivery);
@@ -66,7 +73,7 @@ async function recorded(acme: Acme): Promise<{ deliveries: Recorded; numbers: nu
   });
   const numbers: number[] = [];
   for (let index = 0; index < pulls; index++) {
-    const head = `burst-${index}`;
+    const head = `${name}-${index}`;
     const by = people.scientist;
     await acme.github.commit(repository, head, { files: files(candidate(index)), message: head, author: by });
     const { number } = await acme.github.openPullRequest(repository, { head, base: 'main', title: head, by });
@@ -76,7 +83,8 @@ async function recorded(acme: Acme): Promise<{ deliveries: Recorded; numbers: nu
     numbers.push(number);
   }
   await acme.github.settled();
-  if (heard.length !== total) throw new Error(`The simulator sent ${heard.length} deliveries, not ${total}`);
+  const expected = pulls * deliveriesPerPull;
+  if (heard.length !== expected) throw new Error(`The simulator sent ${heard.length} deliveries, not ${expected}`);
   return { deliveries: heard, numbers };
 }
 

@@ -6,9 +6,12 @@ import { people, repository } from '../simulator/acme/surroundings.ts';
 const repositorySize = 10_000;
 const otherModels = 30;
 
+/** What is live before anything changes. */
+export const live: Version = { version: '4.1.0', evidence: holdout(fair, 9) };
+
 /** Acme with a repository of ten thousand files, thirty-one governed models among them; the App is idle and warm. */
 export async function createCompany(): Promise<Acme> {
-  const acme = await createAcme({ live: { version: '4.1.0', evidence: holdout(fair, 9) } });
+  const acme = await createAcme({ live });
   await acme.github.commit(repository, 'main', { files: surroundings(), author: people.scientist, message: 'Grow' });
   await acme.settled();
   return acme;
@@ -34,7 +37,7 @@ function surroundings(): Record<string, string> {
 
 function otherModel(index: number): Record<string, string> {
   const name = `model-${String(index).padStart(2, '0')}`;
-  const own = files({ version: '1.0.0', evidence: holdout(fair, 9) });
+  const own = files(live);
   return Object.fromEntries(
     Object.entries(own).map(([path, text]) => [
       path.replaceAll('credit-risk', name),

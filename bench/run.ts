@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureApp } from './app.ts';
 import { measureBurst } from './burst.ts';
+import { benchEvidence } from './evidence.ts';
 import type { Section } from './figure.ts';
 import { table } from './table.ts';
 
@@ -10,6 +11,10 @@ import { table } from './table.ts';
 const sections: readonly Section[] = [
   { name: 'app', measure: measureApp },
   { name: 'burst', measure: measureBurst },
+  {
+    name: 'evidence',
+    measure: async () => (await benchEvidence()).map(({ figure, ...others }) => ({ ...others, measured: figure })),
+  },
 ];
 
 const { values: options } = parseArgs({

@@ -34,6 +34,7 @@ export function inapplicable(predicates: Predicates | null, facts: ApprovalFacts
   const present = new Set(facts.labels.map((label) => label.toLowerCase()));
   const missing = labels.filter((label) => !present.has(label.toLowerCase()));
   if (missing.length > 0) return `the label ${missing.join(', ')} is missing`;
-  if (target !== null && !new RegExp(target.pattern, 'u').test(facts.baseRef)) return `${facts.baseRef} is not the target`;
+  if (target !== null && !new RegExp(target.pattern, 'u').test(facts.baseRef))
+    return `${facts.baseRef} is not the target`;
   return null;
 }

@@ -20,8 +20,9 @@ const program = new Command('modelwarden')
   .configureOutput({ writeErr: (text) => process.stderr.write(text) })
   .showHelpAfterError('Run modelwarden --help to see the commands and options.');
 
-for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
-  command.exitOverride();
+program.exitOverride();
+for (const command of program.commands.flatMap((each) => [each, ...each.commands]))
+  command.copyInheritedSettings(program);
 
 try {
   await program.parseAsync();

@@ -1,7 +1,7 @@
 import type { EntryDraft } from '../audit/entry.ts';
 import { digestOfJson, type Json, type Sha } from '../domain/digest.ts';
 import type { PullKey } from '../flow/ports.ts';
-import type { EffectRow, Store } from '../flow/store.ts';
+import type { Effect, EffectRow, Store } from '../flow/store.ts';
 import { append, logged, type StoreContext } from './store-context.ts';
 
 /** Effects on the outside: intents before, results after. */
@@ -32,13 +32,14 @@ export function effectStore(
     );
   }
 
-  async function finishEffect(key: string, result: Json, entry: EntryDraft | null): Promise<void> {
+  async function finishEffect(meant: Effect, result: Json, entry: EntryDraft | null): Promise<void> {
     await logged(context, entry, (sql) =>
-      sql.query(`UPDATE modelwarden.effect SET state = 'done', result = $2::jsonb, done_at = $3 WHERE key = $1`, [
-        key,
-        JSON.stringify(result),
-        clock.now(),
-      ]),
+      sql.query(
+        `UPDATE modelwarden.effect
+         SET state = CASE WHEN digest = $2 THEN 'done' ELSE 'stale' END, result = $3::jsonb, done_at = $4
+         WHERE key = $1`,
+        [meant.key, meant.digest, JSON.stringify(result), clock.now()],
+      ),
     );
   }
 

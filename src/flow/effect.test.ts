@@ -11,8 +11,9 @@ function memory() {
     intendEffect: async (effect: Effect, attempt: number) => {
       rows.set(effect.key, { digest: effect.digest, state: 'intended', attempt, result: null });
     },
-    finishEffect: async (key: string, result: Json) => {
-      rows.set(key, { ...rows.get(key)!, state: 'done', result });
+    finishEffect: async ({ key, digest }: Effect, result: Json) => {
+      const row = rows.get(key)!;
+      rows.set(key, { ...row, state: row.digest === digest ? 'done' : 'stale', result });
     },
     reopenEffect: async (key: string) => {
       rows.set(key, { ...rows.get(key)!, state: 'stale' });
@@ -74,6 +75,18 @@ describe('an effect', () => {
     await once(store, effect('a'), async (attempt) => (attempt === 1 ? 99 : null), act);
     expect(attempts).toEqual([1, 2]);
     expect(rows.get(effect('a').key)).toMatchObject({ state: 'done', attempt: 2, result: 2 });
+  });
+
+  test('that another writer overtook is not taken for done: nobody knows which came last', async () => {
+    const { store } = memory();
+    const written: string[] = [];
+    const write = (content: string) => async () => written.push(content);
+    await once(store, effect('a'), nothing, async () => {
+      await once(store, effect('b'), nothing, write('b'));
+      return written.push('a');
+    });
+    await once(store, effect('b'), nothing, write('b'));
+    expect(written).toEqual(['b', 'a', 'b']);
   });
 
   test('that the other side declined may be tried again', async () => {

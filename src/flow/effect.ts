@@ -30,7 +30,7 @@ export async function once<Result extends Json>(
   if (!wasIntended) await store.intendEffect(effect, attempt, entries.intended ?? null);
   const found = wasIntended ? await find(attempt) : null;
   const result = found ?? (await act(attempt));
-  if (settles(result)) await store.finishEffect(effect.key, result, entries.done?.(result) ?? null);
+  if (settles(result)) await store.finishEffect(effect, result, entries.done?.(result) ?? null);
   else await store.reopenEffect(effect.key);
   return result;
 }

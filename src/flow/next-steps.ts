@@ -1,6 +1,8 @@
 import { acceptanceOf } from '../domain/acceptance.ts';
 import type { ApprovalNode, Decision, NextStep } from '../domain/decision.ts';
 import type { Finding } from '../domain/finding.ts';
+import { count, limitOf } from '../rendering/numbers.ts';
+import { subjectName } from '../rendering/words.ts';
 
 /** Enough to act on; the rest follows once these are done. */
 const stepLimit = 5;
@@ -27,18 +29,10 @@ export function nextSteps(decision: Omit<Decision, 'next'>): NextStep[] {
   return [...new Map(steps.map((step) => [step.text, step])).values()].slice(0, stepLimit);
 }
 
-const scopeText = (finding: Finding): string => {
-  const pairs = Object.entries(finding.scope).map(([key, value]) => `${key} ${value}`);
-  return pairs.length === 0 ? '' : ` for ${pairs.join(', ')}`;
-};
-
-const limitText = ({ limit }: Finding): string =>
-  `${limit.bound === 'atLeast' ? 'at least' : 'at most'} ${limit.value}`;
-
 /** A card is wrong where it says something else than the evidence; a model is wrong where the evidence is bad. */
 function repair(finding: Finding): string {
-  if (finding.check === 'card') return `Correct the card: ${finding.message}`;
-  return `Bring ${finding.metric}${scopeText(finding)} to ${limitText(finding)}.`;
+  if (finding.check === 'card') return `${finding.message} Correct the card.`;
+  return `Bring ${subjectName(finding)} to ${limitOf(finding)}.`;
 }
 
 function settle(finding: Finding): string {
@@ -47,8 +41,8 @@ function settle(finding: Finding): string {
     .join('');
   const accept = `\`/modelwarden accept-inconclusive ${finding.check}${selector} until DATE because REASON\``;
   const rows =
-    finding.needs === null ? 'Add evidence' : `Bring ${finding.needs.of} to about ${finding.needs.rows} rows`;
-  return `${rows} to settle ${finding.metric}${scopeText(finding)}, or have it accepted in a review with ${accept}.`;
+    finding.needs === null ? 'Add evidence' : `Bring ${finding.needs.of} to about ${count(finding.needs.rows)} rows`;
+  return `${rows} to settle ${subjectName(finding)}, or have it accepted in a review with ${accept}.`;
 }
 
 /** One step for each open seat of a rule that applies. */

@@ -25,11 +25,16 @@ export async function report(
 ): Promise<void> {
   const { decision } = decided;
   const { head } = decision.subject;
-  const sharing = await store.decisionsSharing(pull, head);
   const [gate, ...details] = checkRunsOf(decision, linksTo(decided));
   for (const run of details) await showRun(pull, head, run, store, hosting);
   await showComment(pull, decision, commentOf(decision, linksTo(decided)), store, hosting);
-  if (gate !== undefined) await showRun(pull, head, worstGate(gate, sharing, linksTo), store, hosting);
+  if (gate === undefined) return;
+  const own = { gate, pull: pull.number };
+  // Another pull request with this head may be reported at the same time: who writes looks again afterwards.
+  for (let isWritten = true; isWritten; ) {
+    const worst = worstGate(own, await store.decisionsSharing(pull, head), linksTo);
+    isWritten = await showRun(pull, head, worst, store, hosting);
+  }
 }
 
 /** Reports on a merge group's commit, which has no pull request to comment on. */
@@ -44,16 +49,22 @@ export async function reportGroup(
   }
 }
 
-async function showRun(pull: PullKey, head: Sha, run: CheckRun, store: Store, hosting: Hosting): Promise<void> {
+/** Resolves to whether GitHub did not show this run before. */
+async function showRun(pull: PullKey, head: Sha, run: CheckRun, store: Store, hosting: Hosting): Promise<boolean> {
   const { repository } = pull;
+  let isWritten = false;
   const digest = digestOfJson(run as unknown as Json);
   const externalId = (attempt: number): string => `${digest}#${attempt}`;
   await once(
     store,
     { key: `check-run:${repository}:${head}:${run.name}`, kind: 'check-run', repository, head, digest },
     (attempt) => hosting.findCheckRun(repository, head, run.name, externalId(attempt)),
-    (attempt) => hosting.createCheckRun(repository, head, externalId(attempt), run),
+    (attempt) => {
+      isWritten = true;
+      return hosting.createCheckRun(repository, head, externalId(attempt), run);
+    },
   );
+  return isWritten;
 }
 
 /** A pull request that is none of our business gets no comment, unless one of ours must be brought up to date. */
@@ -91,16 +102,20 @@ const severity: Readonly<Record<CheckRun['conclusion'], number>> = {
   failure: 3,
 };
 
+type Gate = { readonly gate: CheckRun; readonly pull: number | null };
+
 /**
  * A check run belongs to a commit, and two pull requests can have one head. The gate shows the worst of them: else the
- * one into an unprotected branch would open the other.
+ * one into an unprotected branch would open the other. Whichever of them is reported, the run is the same.
  */
-function worstGate(own: CheckRun, sharing: readonly StoredDecision[], linksTo: Reporting['linksTo']): CheckRun {
-  const others = sharing.flatMap((decided) => {
+function worstGate(own: Gate, sharing: readonly StoredDecision[], linksTo: Reporting['linksTo']): CheckRun {
+  const others = sharing.flatMap((decided): Gate[] => {
     const gate = checkRunsOf(decided.decision, linksTo(decided)).find((run) => run.name === gateName);
     return gate === undefined ? [] : [{ gate, pull: decided.decision.subject.pull }];
   });
-  const worst = others.sort((a, b) => severity[b.gate.conclusion] - severity[a.gate.conclusion])[0];
-  if (worst === undefined || severity[worst.gate.conclusion] <= severity[own.conclusion]) return own;
-  return { ...worst.gate, title: `#${worst.pull} has the same commit: ${worst.gate.title}` };
+  const [worst = own] = [own, ...others].sort(
+    (a, b) => severity[b.gate.conclusion] - severity[a.gate.conclusion] || (a.pull ?? 0) - (b.pull ?? 0),
+  );
+  if (others.length === 0) return own.gate;
+  return { ...worst.gate, title: `#${worst.pull}, of ${others.length + 1} with this commit: ${worst.gate.title}` };
 }

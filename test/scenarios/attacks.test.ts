@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { card, fair, files, holdout, policy, unfair } from '../../simulator/acme/credit.ts';
+import { biased, card, fair, files, holdout, policy } from '../../simulator/acme/credit.ts';
 import { people, repository } from '../../simulator/acme/surroundings.ts';
 import { type Lending, lending, type Shown } from '../support/lending.ts';
 
@@ -137,7 +137,7 @@ beforeAll(async () => {
   for (const [name, { opening }] of Object.entries(attempts)) {
     const content =
       name === 'observing policy'
-        ? { ...files({ version: '4.2.0', evidence: holdout(unfair, 5) }), [policyPath]: observing }
+        ? { ...files({ version: '4.2.0', evidence: holdout(biased, 5) }), [policyPath]: observing }
         : opening.files;
     const branch = `attempt-${numbers.size}`;
     numbers.set(name, await acme.open({ branch, ...opening, ...(content === undefined ? {} : { files: content }) }));

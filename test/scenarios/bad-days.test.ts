@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { card, fair, files, holdout, unfair } from '../../simulator/acme/credit.ts';
+import { biased, card, fair, files, holdout } from '../../simulator/acme/credit.ts';
 import { organization, people, repository } from '../../simulator/acme/surroundings.ts';
 import type { SetFault } from '../../simulator/github/core/faults.ts';
 import { eventually, type Lending, lending } from '../support/lending.ts';
@@ -13,7 +13,7 @@ const { scientist, reviewer, riskOfficer, outsider } = people;
 const policyPath = '.github/modelwarden.yaml';
 const cardPath = 'models/credit-risk/card.yaml';
 const evidence = holdout(fair, 5);
-const biased = files({ version: '4.2.0', evidence: holdout(unfair, 5) });
+const failing = files({ version: '4.2.0', evidence: holdout(biased, 5) });
 
 let acme: Lending;
 let isDatabaseGone = false;
@@ -76,20 +76,45 @@ function expectNothingTwice(number: number): void {
 }
 
 describe('people change things at the wrong moment', () => {
-  test('two pull requests with one head: the gate shows the worse of them', async () => {
+  /** A pull request that is judged, and another with the same head into a branch that governs nothing. */
+  async function twins(between: () => Promise<void>): Promise<[ungoverned: number, judged: number]> {
     branches += 1;
-    const branch = `shared-${branches}`;
-    const judged = await acme.open({ branch, files: biased });
-    await acme.settled();
-    await acme.github.openPullRequest(repository, {
-      head: branch,
-      base: 'ungoverned',
-      title: 'The same, elsewhere',
+    const head = `shared-${branches}`;
+    const ungoverned = await acme.open({ branch: head, files: failing, base: 'ungoverned' });
+    await between();
+    const { number } = await acme.github.openPullRequest(repository, {
+      head,
+      base: 'main',
+      title: 'The same, to be judged',
       by: scientist,
     });
+    return [ungoverned, number];
+  }
+
+  test('two pull requests with one head: the gate shows the worse of them, and both leave it at that', async () => {
+    const [ungoverned, judged] = await twins(acme.settled);
     await acme.settled();
     expect(acme.shown(judged).gate).toBe('failure');
-    await acme.github.closePullRequest(repository, judged, scientist);
+    expect(acme.shown(judged).title).toMatch(new RegExp(`^#${judged}, of 2 with this commit: BLOCKED`));
+    const before = writes();
+    await acme.app.reconcile();
+    await acme.settled();
+    expect(writes()).toBe(before);
+    await acme.github.closePullRequest(repository, ungoverned, scientist);
+    await acme.settled();
+  });
+
+  test('two pull requests with one head, judged at the same time: the green one comes last and does not stay', async () => {
+    const slow = acme.github.faults.onRequests({
+      operation: 'checks/create',
+      times: 1,
+      does: { kind: 'latency', milliseconds: 2_500 },
+    });
+    const [ungoverned, judged] = await twins(() => struck(slow));
+    await acme.settled();
+    const gates = acme.github.checkRuns(repository, judged).filter(({ name }) => name === 'modelwarden');
+    expect(gates.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success', 'failure']);
+    await acme.github.closePullRequest(repository, ungoverned, scientist);
     await acme.settled();
   });
 
@@ -106,7 +131,7 @@ describe('people change things at the wrong moment', () => {
     await approve(number);
     await struck(slow);
     await acme.github.commit(repository, branch, {
-      files: biased,
+      files: failing,
       author: scientist,
       parents: [acme.github.tip(repository, 'main')],
     });
@@ -132,7 +157,7 @@ describe('people change things at the wrong moment', () => {
 
   test('a base that is changed to one with a looser policy, and back: that base judges, and then this one', async () => {
     branches += 1;
-    const number = await acme.open({ branch: `retargeted-${branches}`, files: biased });
+    const number = await acme.open({ branch: `retargeted-${branches}`, files: failing });
     await acme.settled();
     expect(gate(number)).toBe('failure');
     await acme.github.editPullRequest(repository, number, { base: 'ungoverned' }, scientist);

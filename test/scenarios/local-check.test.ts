@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { card, fair, files, floor, holdout, policy, unfair } from '../../simulator/acme/credit.ts';
+import { biased, card, fair, files, floor, holdout, policy } from '../../simulator/acme/credit.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import { type Lending, lending } from '../support/lending.ts';
 
@@ -24,7 +24,7 @@ const groups = '[region, [sex, age_band]]';
 /** A branch each, with the verdict that the App and the command must both reach. */
 const branches: Readonly<Record<string, { readonly files: Files; readonly code: number; readonly gate: string }>> = {
   sound: { files: sound, code: 0, gate: 'action_required' },
-  unfair: { files: files({ version: '4.2.0', evidence: holdout(unfair, 5) }), code: 1, gate: 'failure' },
+  unfair: { files: files({ version: '4.2.0', evidence: holdout(biased, 5) }), code: 1, gate: 'failure' },
   'too-few': { files: files({ version: '4.2.0', evidence, card: { groups } }), code: 2, gate: 'action_required' },
   broken: { files: { ...sound, [cardPath]: 'kind: [broken' }, code: 3, gate: 'failure' },
   prose: { files: { 'README.md': 'Nothing that is governed.' }, code: 0, gate: 'success' },
@@ -114,15 +114,15 @@ describe('a local check', () => {
     const [local] = await Promise.all([check(name, '--json'), acme.settled()]);
     expect([local.code, local.err]).toEqual([code, '']);
     expect(acme.shown(number).gate).toBe(gate);
-    const [row] = await acme.database.query<{ content: Decision }>(
-      `SELECT content FROM modelwarden.decision WHERE repository = 'acme/lending' AND pull = $1`,
+    const [row] = await acme.database.query<{ decision: Decision }>(
+      `SELECT decision FROM modelwarden.decision WHERE repository = 'acme/lending' AND pull = $1`,
       [number],
     );
     const decision = decisionOf(local);
-    expect(row?.content.verdict).toBe(decision.verdict);
-    expect(verdicts(decision)).toEqual(verdicts(row!.content));
-    expect(decision.digests.measurements).toEqual(row!.content.digests.measurements);
-    expect(decision.problems).toEqual(row!.content.problems);
+    expect(row?.decision.verdict).toBe(decision.verdict);
+    expect(verdicts(decision)).toEqual(verdicts(row!.decision));
+    expect(decision.digests.measurements).toEqual(row!.decision.digests.measurements);
+    expect(decision.problems).toEqual(row!.decision.problems);
   });
 
   test('prints for people where nobody asks for JSON, and tells what is inconclusive', async () => {
@@ -148,7 +148,7 @@ describe('evidence as a Git LFS pointer', () => {
     await mkdir(dirname(object), { recursive: true });
     await writeFile(object, evidence);
     expect((await check('lfs')).code).toBe(0);
-    await writeFile(object, holdout(unfair, 5));
+    await writeFile(object, holdout(biased, 5));
     expect((await check('lfs')).code).toBe(3);
   });
 });

@@ -14,7 +14,7 @@ import { problemOf } from './problem.ts';
 import { profile } from './profile.ts';
 import { ranks } from './ranks.ts';
 import { type Rows, refuseWeights, type Side } from './rows.ts';
-import type { Table } from './table.ts';
+import type { NeededColumns, Table } from './table.ts';
 
 export type Answer = { readonly counts: Counts } | { readonly problem: Problem };
 
@@ -60,13 +60,12 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
 }
 
 function batchOf(engine: Engine, directory: string, requests: readonly CountRequest[]): Batch {
-  const needed = neededColumns(requests);
   const once = memo();
   let opened = 0;
   const table = (pin: EvidencePin): Promise<Table> =>
     once(`table ${pin.digest} ${pin.uri}`, () => {
       const file = { uri: pin.uri, path: cachedPath(directory, pin.digest) };
-      return openTable(engine, file, needed.get(pin.digest) ?? new Set(), `evidence${opened++}`);
+      return openTable(engine, file, neededColumns(requests, pin.digest), `evidence${opened++}`);
     });
   const histogram = async (pin: EvidencePin, column: string): Promise<Counts> => {
     const names = requests.flatMap((request) =>
@@ -119,23 +118,25 @@ function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Every column that a request names, by table: what is loaded of formats that are parsed as a whole. */
-function neededColumns(requests: readonly CountRequest[]): ReadonlyMap<Digest, ReadonlySet<string>> {
-  const needed = new Map<Digest, Set<string>>();
-  const need = (pin: EvidencePin, names: readonly (string | null)[]): void => {
-    const known = needed.get(pin.digest) ?? new Set();
-    for (const name of names) if (name !== null) known.add(name);
-    needed.set(pin.digest, known);
+/** What these requests ask of one table: what is loaded of formats that are parsed as a whole. */
+function neededColumns(requests: readonly CountRequest[], digest: Digest): NeededColumns {
+  const names = new Set<string>();
+  const need = (wanted: readonly (string | null)[]): void => {
+    for (const name of wanted) if (name !== null) names.add(name);
   };
+  let every = false;
   for (const request of requests) {
+    const own = request.pin.digest === digest;
     if (request.kind === 'cube' || request.kind === 'ranks') {
-      need(request.pin, [...columnsOf(request.roles), ...(request.kind === 'cube' ? request.by : [])]);
-      if (request.champion !== null) need(request.champion.pin ?? request.pin, columnsOf(request.champion.roles));
-    } else {
-      need(request.pin, [request.kind === 'profile' ? request.id : request.column]);
+      const { champion } = request;
+      if (own) need([...columnsOf(request.roles), ...(request.kind === 'cube' ? request.by : [])]);
+      if (champion !== null && (champion.pin ?? request.pin).digest === digest) need(columnsOf(champion.roles));
+    } else if (own) {
+      need([request.kind === 'profile' ? request.id : request.column]);
+      every ||= request.kind === 'profile';
     }
   }
-  return needed;
+  return { names, every };
 }
 
 const columnsOf = (roles: ColumnRoles): (string | null)[] => [

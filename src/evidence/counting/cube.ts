@@ -94,8 +94,10 @@ async function binaryCells(
       : await binaryValues(engine, candidate.table, label, candidate.roles.positive, column(counted, width), null);
   const space = labels?.space ?? null;
   const predictions = await predictionValues(engine, candidate, column(counted, width + 1), space);
+  // A champion whose table spells its classes in its own way answers to its own two values.
+  const theirs = champion?.roles.positive === candidate.roles.positive ? space : null;
   const championPredictions =
-    champion === null ? null : await predictionValues(engine, champion, column(counted, width + 2), space);
+    champion === null ? null : await predictionValues(engine, champion, column(counted, width + 2), theirs);
   const cells = new Map<string, CubeCell>();
   for (const row of counted) {
     const cell: Omit<CubeCell, 'rows'> = {

@@ -142,7 +142,7 @@ describe('groups', () => {
       ['1.50', 1],
       ['2.00', 1],
     ]);
-    expect(await grouped('(0.1), (-0.0), (0.0)', 'DOUBLE')).toEqual([
+    expect(await grouped("('-0.0'), ('0.0'), ('0.1')", 'DOUBLE')).toEqual([
       ['0.0', 2],
       ['0.1', 1],
     ]);

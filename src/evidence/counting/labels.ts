@@ -8,7 +8,7 @@ import type { Column, Table } from './table.ts';
  * One spelling per value, so that the label 1, the prediction 1.0 and the document's 1 are the same. The document's
  * `positive` says what is meant: a number compares as a number, true and false also as 1 and 0, a text as it stands.
  */
-export function spelling(text: string, column: Column, positive: Scalar): string {
+function spelling(text: string, column: Column, positive: Scalar): string {
   if (typeof positive === 'boolean') {
     if (column.kind === 'number') return truth.get(decimal(text)) ?? text;
     return column.kind === 'text' ? text.toLowerCase() : text;
@@ -24,10 +24,16 @@ const truth = new Map([
 ]);
 
 /** `positive` as the column spells it. */
-export function positiveSpelling(column: Column, positive: Scalar): string {
+function positiveSpelling(column: Column, positive: Scalar): string {
   if (typeof positive !== 'string') return String(positive);
   if (column.kind === 'boolean') return positive.toLowerCase();
   return column.kind === 'number' ? decimal(positive) : positive;
+}
+
+/** 1 for the positive value, 0 for any other, null for a missing one. */
+export function classOf(text: Cell, column: Column, positive: Scalar): 0 | 1 | null {
+  if (text === null) return null;
+  return spelling(text, column, positive) === positiveSpelling(column, positive) ? 1 : 0;
 }
 
 /** Integers keep every digit; other numbers are written as JavaScript writes them; other texts stay. */
@@ -55,9 +61,9 @@ export async function binaryValues(
   const others = new Set<string>();
   const values = new Map<Cell, 0 | 1 | null>();
   for (const text of texts) {
-    const spelled = text === null ? null : spelling(text, column, positive);
-    if (spelled !== null && spelled !== wanted) others.add(spelled);
-    values.set(text, spelled === null ? null : spelled === wanted ? 1 : 0);
+    const value = classOf(text, column, positive);
+    if (value === 0) others.add(spelling(text!, column, positive));
+    values.set(text, value);
   }
   const allowed = space?.other ?? null;
   const unknown = [...values.keys()].filter((text) => text !== null && values.get(text) === 0);

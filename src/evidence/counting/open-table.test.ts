@@ -43,7 +43,7 @@ describe('a file that is no table', () => {
       'a.csv',
       'id,"label\n1,0\n',
       'table-unreadable',
-      'a.csv cannot be read as a table: its first line is no CSV header within 65536 bytes.',
+      'a.csv cannot be read as a table: its first line is no CSV header, or is longer than 64 KiB.',
     ],
     [
       'a.csv',
@@ -140,6 +140,13 @@ describe('a table', () => {
   test('in JSONL may leave members out, which are missing values', async () => {
     const pin = await tables.pin('{"g":"x"}\n{}\n{"g":null}\n', 'a.jsonl');
     expect(await categories(pin, 'g')).toMatchObject({ rows: 3, nulls: 2, values: [['x', 1]] });
+  });
+
+  test('in JSONL may have a member in its last row only, which no sample of rows would show', async () => {
+    const pin = await tables.pin(`${'{"g":"x"}\n'.repeat(25_000)}{"g":"y","late":"z"}\n`, 'a.jsonl');
+    expect(await categories(pin, 'late')).toMatchObject({ nulls: 25_000, values: [['z', 1]] });
+    expect(await profile(pin)).toMatchObject({ columns: [{ name: 'g' }, { name: 'late' }] });
+    expect(await categories(pin, 'lat')).toMatchObject({ remedy: 'Write "late" if that is the column you mean.' });
   });
 
   test('keeps the digits of integers that no double holds', async () => {

@@ -121,6 +121,22 @@ describe("a champion's table", () => {
     expect(await count(cube(pin, bare, { ...ours, label: null }))).toMatchObject({ cells: paired });
   });
 
+  test('may name its classes in its own words', async () => {
+    const pin = await tables.csv(candidate);
+    const words = champion.map(({ id, y, s }) => ({
+      id: id!,
+      y: y === 1 ? 'bad' : 'good',
+      p: Number(s) > 0.5 ? 'bad' : 'good',
+    }));
+    const theirs = roles({ id: 'id', label: 'y', positive: 'bad', prediction: { column: 'p' } });
+    expect(await count(cube(pin, await tables.csv(words), theirs))).toMatchObject({ cells: paired });
+    const wrong = words.map((row, index) => (index === 1 ? { ...row, y: 'bad' } : row));
+    expect(await count(cube(pin, await tables.csv(wrong), theirs))).toMatchObject({
+      code: 'labels-disagree',
+      message: expect.stringContaining('the row "b" has "0" and "bad"'),
+    });
+  });
+
   test('without an id column cannot be paired', async () => {
     const pin = await tables.csv(candidate);
     expect(await count(cube(pin, pin, { ...ours, id: null }))).toMatchObject({

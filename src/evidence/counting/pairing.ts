@@ -1,8 +1,8 @@
 import { EvidenceError } from '../errors.ts';
-import type { Cell, Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { requireUniqueIds } from './ids.ts';
-import { refuseUnlikelyLabel, spelling } from './labels.ts';
+import { classOf, refuseUnlikelyLabel } from './labels.ts';
 import type { Rows, Side } from './rows.ts';
 import { distinctInSample } from './sample.ts';
 import { type Column, columnOf } from './table.ts';
@@ -43,9 +43,10 @@ async function requireSameLabels(
     `SELECT ours, theirs, count(*), min(id) FROM (SELECT CAST(${groupSql(ours, 'a')} AS VARCHAR) AS ours, ` +
       `CAST(${groupSql(theirs, 'b')} AS VARCHAR) AS theirs, CAST(a.${id.sql} AS VARCHAR) AS id FROM ${from}) GROUP BY ALL ORDER BY min(id)`,
   );
-  const spelled = (text: Cell, column: Column): Cell =>
-    text === null ? null : spelling(text, column, candidate.roles.positive);
-  const different = pairs.filter(([our = null, their = null]) => spelled(our, ours) !== spelled(their, theirs));
+  const different = pairs.filter(
+    ([our = null, their = null]) =>
+      classOf(our, ours, candidate.roles.positive) !== classOf(their, theirs, champion.roles.positive),
+  );
   if (different.length === 0) return;
   const rows = different.reduce((sum, [, , count]) => sum + Number(count), 0);
   const [our, their, , first] = different[0]!;

@@ -5,7 +5,7 @@ import type { Chunk } from './engine.ts';
 import { naiveRanks } from './naive-counts.ts';
 import { crossSums, placementsOf, rankSums, rocPoints } from './placements.ts';
 import { bucketCodes, type Codes, exactCodes, type ReadChunks } from './rank-codes.ts';
-import { scoreBucket } from './score-ranks.ts';
+import { scoreBucket, scoreBuckets } from './score-ranks.ts';
 
 type Labelled = { readonly label: 0 | 1 | null; readonly candidate: number; readonly champion: number };
 
@@ -82,7 +82,49 @@ describe('ranks by high bits', () => {
     });
     expect(buckets).toEqual([...buckets].sort((a, b) => a - b));
     expect(new Set(buckets).size).toBe(buckets.length);
+    for (const bucket of buckets) expect(bucket >= 0 && bucket < scoreBuckets).toBe(true);
     expect(scoreBucket(0)).toBe(scoreBucket(0x8000_0000));
+  });
+});
+
+describe('a score that is not finite', () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    '%d stops both ways of ranking',
+    async (value) => {
+      const rows: Labelled[] = [
+        { label: 1, candidate: 0.5, champion: 0.5 },
+        { label: null, candidate: 0.5, champion: value },
+      ];
+      for (const coding of [bucketCodes, exactCodes])
+        await expect(coding(chunksOf(rows), 2, 1)).rejects.toMatchObject({ score: 1 });
+    },
+  );
+});
+
+describe('cross sums', () => {
+  test('are the same when the partial sums must be moved after every block', () => {
+    const tally = new Uint32Array([3, 1, 0, 2, 5, 4]);
+    const placements = placementsOf(tally);
+    const codes = new Uint32Array([...tally].flatMap((rows, code) => Array.from({ length: rows }, () => code)));
+    const sums = (labelled: number) => {
+      const cross = crossSums(placements, placements, labelled);
+      for (let at = 0; at < codes.length; at += 2)
+        cross.add(codes.subarray(at), codes.subarray(at), Math.min(2, codes.length - at));
+      return cross.result();
+    };
+    const { pp, qq } = rankSums(tally, placements);
+    expect(sums(codes.length)).toEqual({ p: pp, q: qq });
+    expect(sums(2 ** 51)).toEqual({ p: pp, q: qq });
+  });
+
+  test('stay exact beyond 2⁵³', () => {
+    const [rows, value] = [2 ** 31, 2 ** 33];
+    const cross = crossSums(new Float64Array([0, value - 1]), new Float64Array([0, value - 1]), rows);
+    const block = new Uint32Array(2 ** 16).fill(1);
+    for (let at = 0; at < 2 ** 22; at += block.length) cross.add(block, block, block.length);
+    expect(cross.result()).toEqual({ p: String(2n ** 22n * (2n ** 33n - 1n) ** 2n), q: '0' });
+    const many = new Uint32Array([0, rows]);
+    expect(rankSums(many, new Float64Array([0, value - 1])).pp).toBe(String(2n ** 31n * (2n ** 33n - 1n) ** 2n));
   });
 });
 

@@ -90,8 +90,8 @@ export async function exactCodes(read: ReadChunks, width: number, labelled: numb
       for (let score = 0; score < width; score++) {
         const value = values[score]![row]!;
         if (!Number.isFinite(value)) throw new NotFinite(score);
-        // Adding 0 turns −0 into 0. A row without a label is overwritten by the next.
-        scores[score]![at] = value + 0;
+        // A row without a label is overwritten by the next.
+        scores[score]![at] = value;
       }
       if (valid !== null && !has(valid, row)) continue;
       classes[at++] = labels[row]!;

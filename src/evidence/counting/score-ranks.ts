@@ -18,7 +18,7 @@ export function scoreBucket(highWord: number): number {
 
 export const scoreBuckets = 2 * half;
 
-/** Ranks among the distinct values of `scores`, which are sorted in place. −0 must have been turned into 0. */
+/** Ranks among the distinct values of `scores`, which are sorted in place. */
 export function exactRanks(scores: Float64Array): {
   readonly size: number;
   readonly rankOf: (score: number) => number;

@@ -1,4 +1,5 @@
 import { EvidenceError } from '../errors.ts';
+import type { Engine } from './engine.ts';
 
 /**
  * What a column can be used as. Texts of CSV and JSONL are `text`: whether they are numbers is decided value by value,
@@ -17,6 +18,16 @@ export type Column = {
   readonly fault: EvidenceError | null;
 };
 
+/** A verified file in the cache, and how people call it. */
+export type PinnedFile = { readonly uri: string; readonly path: string };
+
+/** Which columns of a table somebody asks for; names that it lacks are left out and named when they are used. */
+export type NeededColumns = {
+  readonly names: ReadonlySet<string>;
+  /** True when somebody asks for the names of all columns. */
+  readonly every: boolean;
+};
+
 /** A table that can be asked. */
 export type Table = {
   readonly uri: string;
@@ -27,6 +38,11 @@ export type Table = {
   /** The row's number, counted from 1, as SQL; null where the table's own columns hide it. */
   readonly rowNumber: string | null;
 };
+
+export async function rowsIn(engine: Engine, relation: string): Promise<number> {
+  const [[count] = []] = await engine.rows(`SELECT count(*) FROM ${relation}`);
+  return Number(count);
+}
 
 export function columnFrom(uri: string, name: string, sql: string, type: string): Column {
   const nested = /\]$|^(STRUCT|MAP|UNION|VARIANT)\b/.test(type);

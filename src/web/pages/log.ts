@@ -20,7 +20,7 @@ export const logView = (frame: Frame, log: LogPage, readable: ReadonlySet<string
 <section><h2>Check it yourself</h2>
 <p>The entries are the leaves of a Merkle tree (RFC 6962); the checkpoint below signs its root. Whoever keeps an older checkpoint can prove that nothing before it was changed.</p>
 <ol><li>${all ? html`<a href="${path}/log.jsonl">Download the whole log</a> as JSON lines.` : html`The whole log can be downloaded by whoever may read every repository in it; you may read ${plural(log.repositories.filter((repository) => readable.has(repository)).length, 'repository', 'repositories')} of ${count(log.repositories.length)}.`}</li>
-<li><code>npx modelwarden audit verify log.jsonl</code> checks the root, the signature and every entry offline, and names the first bad one.</li></ol>
+<li><code>npx modelwarden audit verify log.jsonl --key '…'</code>, with the key below as you got it elsewhere, checks the root, the signature and every entry offline, and names the first bad one.</li></ol>
 <h3>Key</h3><pre class="block" tabindex="0">${verbatim(log.verifierKey)}</pre>
 <h3>Checkpoint</h3>${log.checkpoint === null ? html`<p class="muted">No checkpoint yet: the log is empty.</p>` : html`<pre class="block" tabindex="0">${verbatim(log.checkpoint)}</pre>`}</section>
 <section><h2>Entries</h2>
