@@ -70,6 +70,8 @@ export async function createApp(configuration: Configuration, parts: Replacement
   if (credentials === null) throw new TypeError('createApp needs GitHub credentials');
   const { database, clock, log } = parts;
   const fetch = parts.fetch ?? globalThis.fetch;
+  // Whatever can refuse to start does so before anything runs.
+  const access = accessOf(configuration, parts.sessionKey, fetch, clock);
   await migrate(database);
 
   const probot = await createProbot(
@@ -126,7 +128,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
   });
   const handlePage = createWebHandler({
     queries: createQueries(database, logs),
-    access: accessOf(configuration, parts.sessionKey, fetch, clock),
+    access,
     setup: null,
     clock,
     publicUrl: configuration.publicUrl,

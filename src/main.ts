@@ -15,16 +15,25 @@ export async function main(environment: Readonly<Record<string, string | undefin
   if (configuration.github.app === null) return serve(await createSetupApp(configuration, log), configuration, log);
 
   const database = await openDatabase(configuration);
-  const app = await createApp(configuration, {
-    clock: systemClock,
-    log,
-    database,
-    signingSecret: await signingSecret(configuration),
-    sessionKey: await sessionSecret(configuration),
-    linkToGithub: true,
-  });
-  await app.start();
-  await serve({ ...app, stop: () => app.stop().then(() => database.close()) }, configuration, log);
+  try {
+    const app = await createApp(configuration, {
+      clock: systemClock,
+      log,
+      database,
+      signingSecret: await signingSecret(configuration),
+      sessionKey: await sessionSecret(configuration),
+      linkToGithub: true,
+    });
+    try {
+      await app.start();
+      await serve(app, configuration, log);
+    } finally {
+      await app.stop();
+    }
+  } finally {
+    // Also when it must not start: an open database would keep a process alive that does nothing.
+    await database.close();
+  }
 }
 
 /** Never in a log line, whatever an error carries with it. */
@@ -39,7 +48,8 @@ const redacted = {
   censor: '(secret)',
 };
 
-async function serve(app: Pick<App, 'handle' | 'stop'>, configuration: Configuration, log: pino.Logger): Promise<void> {
+/** Answers until a signal comes. */
+async function serve(app: Pick<App, 'handle'>, configuration: Configuration, log: pino.Logger): Promise<void> {
   const server = createServer((request, response) => {
     app.handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'request failed');
@@ -57,5 +67,4 @@ async function serve(app: Pick<App, 'handle' | 'stop'>, configuration: Configura
   log.info({ signal }, 'stopping');
   server.close();
   server.closeIdleConnections();
-  await app.stop();
 }

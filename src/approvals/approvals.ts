@@ -77,6 +77,10 @@ function summary(kind: 'all' | 'any', status: RuleStatus, children: readonly App
 /** Somebody whom policy lets say no has asked for changes on this pull request and not taken it back. */
 function disapproval(rule: PolicyApprovals['policy']['disapproval'], facts: ApprovalFacts): ApprovalNode | null {
   if (rule === null) return null;
+  const unknown = rule.requires.teams.filter((team) => facts.teams.get(team) == null);
+  if (unknown.length > 0) {
+    return errorNode('disapproval', `${unknown.join(', ')} does not exist or is not visible to Modelwarden`);
+  }
   const seat = { name: 'may object', count: 1, users: rule.requires.users, teams: rule.requires.teams };
   const objectors = votesOf(facts, []).filter(({ person, review }) => {
     const asked = facts.reviews.find((candidate) => candidate.id === review)?.state === 'changes-requested';

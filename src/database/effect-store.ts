@@ -36,7 +36,7 @@ export function effectStore(
     await logged(context, entry, (sql) =>
       sql.query(
         `UPDATE modelwarden.effect
-         SET state = CASE WHEN digest = $2 THEN 'done' ELSE 'stale' END, result = $3::jsonb, done_at = $4
+         SET state = CASE WHEN digest = $2 AND state = 'intended' THEN 'done' ELSE 'stale' END, result = $3::jsonb, done_at = $4
          WHERE key = $1`,
         [meant.key, meant.digest, JSON.stringify(result), clock.now()],
       ),

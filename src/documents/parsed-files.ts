@@ -3,7 +3,7 @@ import type { Digest } from '../domain/digest.ts';
 import type { CheckSettings } from './document.ts';
 import { type ParsedDocument, type ParseOptions, parseDocument } from './parse-document.ts';
 
-/** Bytes of source. What is parsed out of them takes some fifty times as much. */
+/** Bytes of source; what is parsed out of them takes many times as much. */
 const remembered = 4 * 1024 * 1024;
 
 const memories = new WeakMap<CheckSettings, LRUCache<string, ParsedDocument>>();

@@ -45,7 +45,12 @@ export function decide(
           artifacts: artifactsOf(change),
           now: circumstances.now,
         });
-  const problems = [...change.problems, ...(facts === null ? [] : unattributable(facts))];
+  const incomplete = circumstances.pull?.incomplete ?? null;
+  const problems = [
+    ...change.problems,
+    ...(incomplete === null ? [] : [incomplete]),
+    ...(facts === null ? [] : unattributable(facts)),
+  ];
   const isGoverned = touchesGoverned(change);
   const approvals =
     facts === null || policy === null || !isGoverned ? null : approvalTree(policy.rules.approvals, facts);

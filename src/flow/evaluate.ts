@@ -1,8 +1,10 @@
 import type { Subject } from '../domain/decision.ts';
+import type { Sha } from '../domain/digest.ts';
+import { ProblemError } from '../domain/problem.ts';
 import { loadCircumstances } from './circumstances.ts';
 import { decide } from './decide.ts';
 import { judgeChange } from './judge-change.ts';
-import { loadChange, type Surroundings } from './load.ts';
+import { type LoadedChange, loadChange, type Surroundings, unloadable } from './load.ts';
 import { mergeIfAllowed } from './merge.ts';
 import { planRollouts } from './plan-rollouts.ts';
 import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
@@ -20,14 +22,13 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
   if (facts === null) return;
   await world.store.savePull(rowOf(pull, facts));
   if (facts.mergeCommit !== null) return planRollouts(pull, facts, hosting, world);
-  if (facts.state !== 'open') return;
+  if (facts.state !== 'open') {
+    // The gate of its commit showed the worst of all pull requests with it, and this one no longer counts.
+    const selection = { repository: pull.repository, head: facts.head };
+    return world.store.enqueue([{ kind: 'refresh', installation: pull.installation, selection }]);
+  }
 
-  const change = await loadChange(
-    hosting.source(pull.repository),
-    facts.base,
-    facts.head,
-    surroundings(hosting, world),
-  );
+  const change = await loaded(pull, facts.base, facts.head, hosting, world);
   const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
   const circumstances = await loadCircumstances(pull, facts, change, { hosting, store: world.store, now: world.now });
   const decision = decide(subjectOf(pull, facts), change, reports, circumstances);
@@ -41,6 +42,7 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
     store: world.store,
     hosting,
     now: world.now,
+    log: world.log,
   });
   if (merged === 'stale' || merged === 'merged') await world.store.enqueue([{ kind: 'evaluate', pull }]);
 }
@@ -50,17 +52,22 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
   const hosting = await world.hostings.of(group.installation);
   const facts = await hosting.facts(group);
   if (facts === null) return;
-  const change = await loadChange(
-    hosting.source(group.repository),
-    group.base,
-    group.head,
-    surroundings(hosting, world),
-  );
+  const change = await loaded(group, group.base, group.head, hosting, world);
   const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
   const circumstances = await loadCircumstances(group, facts, change, { hosting, store: world.store, now: world.now });
   const subject = { ...subjectOf(group, facts), head: group.head, base: group.base };
   const decided = await world.store.recordDecision(decide(subject, change, reports, circumstances));
   await reportGroup(group, decided, { store: world.store, hosting, linksTo: world.linksTo });
+}
+
+/** What cannot be loaded honestly (a listing that GitHub cuts, histories without an ancestor) blocks, and says why. */
+async function loaded(pull: PullKey, base: Sha, head: Sha, hosting: Hosting, world: World): Promise<LoadedChange> {
+  try {
+    return await loadChange(hosting.source(pull.repository), base, head, surroundings(hosting, world));
+  } catch (error) {
+    if (error instanceof ProblemError) return unloadable(base, head, error.problem);
+    throw error;
+  }
 }
 
 const surroundings = (hosting: Hosting, world: World): Surroundings => ({

@@ -63,7 +63,7 @@ export async function loadChange(
     return {
       ...none,
       documents: { base: empty, head: empty },
-      problems: withoutRepeats([...policyProblems, ...headProblems]),
+      problems: withoutRepeats([...policyProblems.map(onlyAdministrators), ...headProblems]),
     };
   }
 
@@ -108,6 +108,12 @@ function newProblems(before: DocumentSet, after: DocumentSet, changed: ReadonlyS
 
 const nameOf = ({ code, message, place }: Problem): string => `${code} ${place?.path}:${place?.line} ${message}`;
 
+/** A broken policy on the base judges nothing, its own repair included. */
+const onlyAdministrators = (problem: Problem): Problem => ({
+  ...problem,
+  remedy: `${problem.remedy} It is broken on the base branch, so an administrator has to merge the repair.`,
+});
+
 /** The changed policy is read as a document and as a policy; what both find is one problem. */
 const withoutRepeats = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [nameOf(problem), problem])).values(),
@@ -134,3 +140,28 @@ function behindProblems(changed: ReadonlySet<string>, changedInBase: readonly st
       place: { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
     }));
 }
+
+/** A change of which nothing can be said but why it could not be loaded. */
+export function unloadable(base: Sha, head: Sha, problem: Problem): LoadedChange {
+  const nothing = documentSet([], { checks: checkSettings });
+  return {
+    base: emptyTree(base),
+    head: emptyTree(head),
+    changedFiles: [],
+    policy: null,
+    documents: { base: nothing, head: nothing },
+    changes: [],
+    candidates: [],
+    problems: [problem],
+  };
+}
+
+const emptyTree = (commit: Sha): Tree => ({
+  commit,
+  files: new Map(),
+  read: async (path) => {
+    throw new TypeError(`nothing was loaded, so ${path} cannot be read`);
+  },
+  beside: async () => null,
+  lfsObject: async () => null,
+});

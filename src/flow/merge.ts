@@ -4,8 +4,14 @@ import type { ResolvedPolicy } from '../policy/resolve.ts';
 import { once } from './effect.ts';
 import type { Hosting, PullFacts, PullKey } from './ports.ts';
 import type { Store, StoredDecision } from './store.ts';
+import type { World } from './world.ts';
 
-export type Merging = { readonly store: Store; readonly hosting: Hosting; readonly now: () => Date };
+export type Merging = {
+  readonly store: Store;
+  readonly hosting: Hosting;
+  readonly now: () => Date;
+  readonly log: World['log'];
+};
 
 /** `stale`: the pull request is no longer what was decided on; evaluate it again. */
 export type MergeOutcome = 'merged' | 'not-wanted' | 'refused' | 'stale';
@@ -16,11 +22,13 @@ export async function mergeIfAllowed(
   decided: StoredDecision,
   policy: ResolvedPolicy | null,
   seen: PullFacts,
-  { store, hosting, now }: Merging,
+  { store, hosting, now, log }: Merging,
 ): Promise<MergeOutcome> {
   const { decision } = decided;
   const wants = policy?.rules.merge.when === 'approved' && policy.rules.mode === 'enforce';
-  if (!wants || decision.outcome !== 'allowed' || seen.draft || seen.state !== 'open') return 'not-wanted';
+  // Without a rule about people nobody has approved: GitHub's own protection may decide so, Modelwarden may not.
+  const isApproved = decision.outcome === 'allowed' && decision.approvals?.status === 'approved';
+  if (!wants || !isApproved || seen.draft || seen.state !== 'open') return 'not-wanted';
   const facts = await hosting.facts(pull);
   if (facts === null || digestOfJson(facts) !== digestOfJson(seen)) return 'stale';
 
@@ -55,5 +63,7 @@ export async function mergeIfAllowed(
     (outcome) => 'merged' in outcome,
   );
   if ('merged' in result) return 'merged';
+  if ('refused' in result)
+    log.warn({ repository, pull: pull.number, reason: result.refused }, 'GitHub refuses to merge');
   return 'moved' in result ? 'stale' : 'refused';
 }

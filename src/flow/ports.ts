@@ -1,6 +1,7 @@
 import type { RepositoryName } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import type { Contribution, Person, Review, TeamName } from '../domain/people.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { CheckRun } from '../rendering/check-run.ts';
 
 /** Names one pull request to every room. `installation` is the App's installation that may act on it. */
@@ -34,6 +35,8 @@ export type PullFacts = {
   readonly reviews: readonly Review[];
   /** Authors, committers and co-authors of every commit, whichever parent brought it. */
   readonly contributions: readonly Contribution[];
+  /** Why the lists above are not complete; null when they are. What is not complete must not be decided on. */
+  readonly incomplete: Problem | null;
 };
 
 export type TreeFile = { readonly sha: Sha; readonly size: number; readonly mode: 'file' | 'symlink' | 'submodule' };

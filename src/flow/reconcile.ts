@@ -1,4 +1,6 @@
+import type { RepositoryName } from '../domain/decision.ts';
 import type { Job } from './job.ts';
+import type { PullKey } from './ports.ts';
 import type { World } from './world.ts';
 
 /**
@@ -8,14 +10,28 @@ import type { World } from './world.ts';
  */
 export async function reconcile(world: World): Promise<void> {
   const jobs: Job[] = [];
-  for (const { installation, repository } of await world.hostings.repositories()) {
-    const hosting = await world.hostings.of(installation);
-    const open = await hosting.openPulls(repository);
+  for (const [installation, repositories] of Map.groupBy(
+    await world.hostings.repositories(),
+    (listed) => listed.installation,
+  )) {
     const believed = await world.store.openPulls(installation, { everything: true });
-    const all = [...open, ...believed.filter((pull) => pull.repository === repository)];
-    jobs.push(...all.map((pull): Job => ({ kind: 'evaluate', pull })));
+    for (const { repository } of repositories) {
+      // One repository that cannot be read must not keep the others from being looked at.
+      const open = await openPulls(installation, repository, world);
+      const all = [...open, ...believed.filter((pull) => pull.repository === repository)];
+      jobs.push(...all.map((pull): Job => ({ kind: 'evaluate', pull })));
+    }
   }
   for (const rollout of await world.store.unfinishedRollouts()) jobs.push({ kind: 'roll-out', rollout });
   await world.store.enqueue(jobs);
   world.log.info({ jobs: jobs.length }, 'reconciled');
+}
+
+async function openPulls(installation: number, repository: RepositoryName, world: World): Promise<readonly PullKey[]> {
+  try {
+    return await (await world.hostings.of(installation)).openPulls(repository);
+  } catch (error) {
+    world.log.warn({ err: error, repository }, 'cannot list its pull requests');
+    return [];
+  }
 }

@@ -1,12 +1,12 @@
-import type { Decision } from '../domain/decision.ts';
 import { digestOfJson, type Json, type Sha } from '../domain/digest.ts';
 import { type CheckRun, gateName } from '../rendering/check-run.ts';
 import { checkRunsOf } from '../rendering/check-runs.ts';
 import { commentOf, stickyMarker } from '../rendering/comment.ts';
 import type { Links } from '../rendering/links.ts';
+import { type RolloutSummary, rolloutLines } from '../rendering/rollout-lines.ts';
 import { once } from './effect.ts';
 import type { Hosting, PullKey } from './ports.ts';
-import type { Store, StoredDecision } from './store.ts';
+import type { RolloutRow, Store, StoredDecision } from './store.ts';
 
 export type Reporting = {
   readonly store: Store;
@@ -26,14 +26,14 @@ export async function report(
   const { decision } = decided;
   const { head } = decision.subject;
   const [gate, ...details] = checkRunsOf(decision, linksTo(decided));
-  for (const run of details) await showRun(pull, head, run, store, hosting);
-  await showComment(pull, decision, commentOf(decision, linksTo(decided)), store, hosting);
+  for (const run of details) await showRun(pull, head, run, `#${pull.number}`, store, hosting);
+  await showComment(pull, decided, { store, hosting, linksTo });
   if (gate === undefined) return;
   const own = { gate, pull: pull.number };
   // Another pull request with this head may be reported at the same time: who writes looks again afterwards.
   for (let isWritten = true; isWritten; ) {
     const worst = worstGate(own, await store.decisionsSharing(pull, head), linksTo);
-    isWritten = await showRun(pull, head, worst, store, hosting);
+    isWritten = await showRun(pull, head, worst, '', store, hosting);
   }
 }
 
@@ -45,19 +45,29 @@ export async function reportGroup(
 ): Promise<void> {
   const [gate, ...details] = checkRunsOf(decided.decision, linksTo(decided));
   for (const run of [...details, ...(gate === undefined ? [] : [gate])]) {
-    await showRun(group, decided.decision.subject.head, run, store, hosting);
+    await showRun(group, decided.decision.subject.head, run, '', store, hosting);
   }
 }
 
-/** Resolves to whether GitHub did not show this run before. */
-async function showRun(pull: PullKey, head: Sha, run: CheckRun, store: Store, hosting: Hosting): Promise<boolean> {
+/**
+ * Resolves to whether GitHub did not show this run before. `owner` tells the runs of two pull requests with one head
+ * apart: each writes its own details once, where they would otherwise take turns in overwriting each other's.
+ */
+async function showRun(
+  pull: PullKey,
+  head: Sha,
+  run: CheckRun,
+  owner: string,
+  store: Store,
+  hosting: Hosting,
+): Promise<boolean> {
   const { repository } = pull;
   let isWritten = false;
   const digest = digestOfJson(run as unknown as Json);
   const externalId = (attempt: number): string => `${digest}#${attempt}`;
   await once(
     store,
-    { key: `check-run:${repository}:${head}:${run.name}`, kind: 'check-run', repository, head, digest },
+    { key: `check-run:${repository}:${head}:${run.name}${owner}`, kind: 'check-run', repository, head, digest },
     (attempt) => hosting.findCheckRun(repository, head, run.name, externalId(attempt)),
     (attempt) => {
       isWritten = true;
@@ -68,16 +78,16 @@ async function showRun(pull: PullKey, head: Sha, run: CheckRun, store: Store, ho
 }
 
 /** A pull request that is none of our business gets no comment, unless one of ours must be brought up to date. */
-async function showComment(
+export async function showComment(
   pull: PullKey,
-  decision: Decision,
-  body: string,
-  store: Store,
-  hosting: Hosting,
+  decided: StoredDecision,
+  { store, hosting, linksTo }: Reporting,
 ): Promise<void> {
   const { repository } = pull;
   const key = `comment:${repository}:${pull.number}`;
-  if (decision.outcome === 'ungoverned' && (await store.effect(key)) === null) return;
+  if (decided.decision.outcome === 'ungoverned' && (await store.effect(key)) === null) return;
+  const rollouts = rolloutLines((await store.rolloutsOf(repository, pull.number)).map(rolloutSummary));
+  const body = [commentOf(decided.decision, linksTo(decided)), rollouts].filter(Boolean).join('\n\n');
   const digest = digestOfJson(body);
   await once(
     store,
@@ -94,6 +104,23 @@ async function showComment(
     },
   );
 }
+
+const rolloutStates: Readonly<Record<RolloutRow['state']['phase'], RolloutSummary['state']>> = {
+  queued: 'under way',
+  applying: 'under way',
+  waiting: 'under way',
+  succeeded: 'ready',
+  failed: 'failed',
+  superseded: 'superseded',
+};
+
+const rolloutSummary = ({ plan, state }: RolloutRow): RolloutSummary => ({
+  model: plan.model,
+  version: plan.version,
+  environment: plan.environment,
+  state: rolloutStates[state.phase],
+  why: state.phase === 'failed' ? `${state.problem.message}. ${state.problem.remedy}` : null,
+});
 
 const severity: Readonly<Record<CheckRun['conclusion'], number>> = {
   success: 0,

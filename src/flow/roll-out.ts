@@ -6,6 +6,7 @@ import { deploymentStates, isFinal, next, type Rollout, type RolloutState, type 
 import { type ApplyResult, isSeen, type RolloutTarget } from '../rollout/target.ts';
 import { once } from './effect.ts';
 import type { Hosting } from './ports.ts';
+import { showComment } from './report.ts';
 import type { RolloutPlan, RolloutRow } from './store.ts';
 import type { Cluster, World } from './world.ts';
 
@@ -18,8 +19,10 @@ const longestWatch = 30_000;
  */
 export async function rollOut(id: string, world: World): Promise<void> {
   const row = await world.store.rollout(id);
-  if (row === null || isFinal(row.state)) return;
+  if (row === null) return;
   const hosting = await world.hostings.of(row.plan.pull.installation);
+  // A process may have died after it had stored the end and before anybody saw it.
+  if (isFinal(row.state)) return show(row.plan, row.state, hosting, world);
   const end = await turn(row, hosting, world);
   if (!isFinal(end)) await world.store.enqueue([{ kind: 'roll-out', rollout: id }], 1);
 }
@@ -127,8 +130,18 @@ async function settle(row: RolloutRow, state: RolloutState, hosting: Hosting, wo
     payload: { version: plan.version, digest: plan.digest, state },
   };
   await world.store.saveRollout(plan.id, state, entry);
-  await showOnGitHub(plan, state, hosting, world);
+  await show(plan, state, hosting, world);
   return state;
+}
+
+async function show(plan: RolloutPlan, state: RolloutState, hosting: Hosting, world: World): Promise<void> {
+  await showOnGitHub(plan, state, hosting, world);
+  if (isFinal(state)) await showOnPullRequest(plan, hosting, world);
+}
+
+async function showOnPullRequest(plan: RolloutPlan, hosting: Hosting, world: World): Promise<void> {
+  const decided = await world.store.latestDecision(plan.pull.repository, plan.pull.number);
+  if (decided !== null) await showComment(plan.pull, decided, { store: world.store, hosting, linksTo: world.linksTo });
 }
 
 async function showOnGitHub(plan: RolloutPlan, state: RolloutState, hosting: Hosting, world: World): Promise<void> {

@@ -77,7 +77,7 @@ export interface Store {
   intendEffect(effect: Effect, attempt: number, entry: EntryDraft | null): Promise<void>;
   /** The effect was declined: it may be tried again as a new attempt. */
   reopenEffect(key: string): Promise<void>;
-  /** Leaves the effect stale when another digest was intended meanwhile: nobody knows which of the two came last. */
+  /** Leaves the effect stale when another digest was intended or it was asked for anew meanwhile: nobody knows which came last. */
   finishEffect(effect: Effect, result: Json, entry: EntryDraft | null): Promise<void>;
 
   /** Logs a merge, once for each pull request. */

@@ -2,6 +2,7 @@ import type { ProbotOctokit } from 'probot';
 import { z } from 'zod';
 import type { RepositoryName } from '../domain/decision.ts';
 import type { Contribution, Person, Review } from '../domain/people.ts';
+import { RetryLater } from '../flow/job.ts';
 import type { PullFacts, PullKey } from '../flow/ports.ts';
 import { GitHubError } from './errors.ts';
 
@@ -105,7 +106,7 @@ const commitLimit = 250;
 
 /**
  * Reads a pull request's facts; null when it does not exist or cannot be seen.
- * Throws `too-many-commits` beyond 250 commits: authors that we cannot list could approve themselves.
+ * Beyond 250 commits they are marked incomplete: authors that we cannot list could approve themselves.
  */
 export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<PullFacts | null> {
   const [owner, name] = key.repository.split('/');
@@ -122,14 +123,16 @@ export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<P
   let commitPage = pull.commits.pageInfo;
   while (reviewPage.hasNextPage || commitPage.hasNextPage) {
     const next = (await ask({ reviews: reviewPage.endCursor, commits: commitPage.endCursor }))?.pullRequest;
-    if (!next || next.headRefOid !== pull.headRefOid) break;
+    if (!next) return null;
+    // Half a list of authors would let the other half approve itself.
+    if (next.headRefOid !== pull.headRefOid) throw new RetryLater(1, 'the head moved while it was read', null);
     if (reviewPage.hasNextPage && next.reviews) reviews.push(...next.reviews.nodes);
     if (commitPage.hasNextPage) commits.push(...next.commits.nodes);
-    reviewPage = next.reviews?.pageInfo ?? reviewPage;
-    commitPage = next.commits.pageInfo;
-    if (commits.length > commitLimit) throw tooManyCommits(key);
+    // The cursor of a list that is complete stays where it is: without one GitHub would begin anew.
+    if (reviewPage.hasNextPage) reviewPage = next.reviews?.pageInfo ?? { ...reviewPage, hasNextPage: false };
+    if (commitPage.hasNextPage) commitPage = next.commits.pageInfo;
+    if (commits.length > commitLimit) break;
   }
-  if (commits.length > commitLimit) throw tooManyCommits(key);
   return {
     repository: repository.nameWithOwner as RepositoryName,
     defaultBranch: repository.defaultBranchRef?.name ?? '',
@@ -147,6 +150,7 @@ export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<P
     labels: (pull.labels?.nodes ?? []).flatMap((label) => (label ? [label.name] : [])),
     reviews: reviews.flatMap(reviewOf),
     contributions: commits.flatMap(contributionsOf),
+    incomplete: commits.length > commitLimit ? tooManyCommits(key).problem : null,
   };
 }
 

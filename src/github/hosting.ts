@@ -23,6 +23,7 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
       if (octokit === undefined) {
         octokit = installationOctokit(probot, installation, writesPerMinute);
         octokits.set(installation, octokit);
+        octokit.catch(() => octokits.delete(installation));
       }
       return hostingOf(await octokit, installation);
     },
@@ -82,7 +83,7 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
   }
 }
 
-/** GitHub lists active members only, those of child teams included. 404: no such team, or a secret one. */
+/** GitHub lists active members only, those of child teams included. 404: no such team, or a secret one; 403: not ours to see. */
 async function teamMembers(octokit: ProbotOctokit, team: TeamName): Promise<readonly Person[] | null> {
   const [org, slug] = team.split('/') as [string, string];
   try {
@@ -97,7 +98,7 @@ async function teamMembers(octokit: ProbotOctokit, team: TeamName): Promise<read
       kind: member.type === 'Bot' ? ('bot' as const) : ('user' as const),
     }));
   } catch (error) {
-    if (error instanceof RequestError && error.status === 404) return null;
+    if (error instanceof RequestError && (error.status === 404 || error.status === 403)) return null;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { RequestError } from '@octokit/request-error';
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
+import { z } from 'zod';
 import { RetryLater } from '../flow/job.ts';
 import { GitHubError } from './errors.ts';
 
@@ -53,14 +54,21 @@ export async function installationOctokit(
   const octokit = await probot.auth(installation);
   const takeWrite = writeBudget(writesPerMinute);
   octokit.hook.wrap('request', async (request, options) => {
-    const isQuery = options.url === '/graphql';
+    // On Enterprise Server it is an absolute address.
+    const isQuery = options.url.endsWith('/graphql');
     const isWrite = options.method !== 'GET' && !isQuery;
     if (isWrite) {
       options.request = { ...options.request, retries: 0 };
       await takeWrite();
     }
     try {
-      return await request(options);
+      const response = await request(options);
+      // GraphQL reports its primary limit with status 200.
+      if (isQuery && limited.safeParse(response.data).success) {
+        const wait = secondsUntilReset(response.headers);
+        throw new RetryLater(wait, `GitHub asks to wait ${wait} s`, null);
+      }
+      return response;
     } catch (error) {
       const wait = secondsToWait(error);
       throw wait === null ? error : new RetryLater(wait, `GitHub asks to wait ${wait} s`, error);
@@ -99,6 +107,14 @@ function writeBudget(perMinute: number): () => Promise<void> {
   };
 }
 
+const limited = z.object({ errors: z.array(z.object({ type: z.literal('RATE_LIMITED') })).min(1) });
+
+/** A minute where GitHub does not say when the limit is lifted. */
+function secondsUntilReset(headers: { readonly 'x-ratelimit-reset'?: string | undefined }): number {
+  const seconds = Math.ceil(Number(headers['x-ratelimit-reset']) - Date.now() / 1000);
+  return Number.isFinite(seconds) ? Math.max(1, seconds) : 60;
+}
+
 /** Primary and secondary limits (403 or 429): retry-after, else the reset time, else a minute as GitHub documents. */
 function secondsToWait(error: unknown): number | null {
   if (!(error instanceof RequestError) || (error.status !== 403 && error.status !== 429)) return null;
@@ -106,8 +122,7 @@ function secondsToWait(error: unknown): number | null {
   const after = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(after)) return Math.max(1, after);
   if (headers['x-ratelimit-remaining'] === '0') {
-    const reset = Number(headers['x-ratelimit-reset']) * 1000 - Date.now();
-    return Math.max(1, Math.ceil(reset / 1000));
+    return secondsUntilReset(headers);
   }
   return /secondary rate limit/i.test(error.message) ? 60 : null;
 }

@@ -73,9 +73,19 @@ function mergedApprovals(layers: readonly PolicyLayer[]): PolicyApprovals {
   });
   const all = [...floors, own];
   return {
-    policy: { approval: all.flatMap(conjunction), disapproval: own.policy.disapproval },
-    approval_rules: all.flatMap((approvals) => approvals.approval_rules),
+    policy: { approval: all.flatMap(conjunction), disapproval: mergedDisapproval(all) },
+    // A floor's rules come last, because of two with one name the last holds: no repository can put its own in place.
+    approval_rules: [own, ...floors].flatMap((approvals) => approvals.approval_rules),
   };
+}
+
+/** Whoever may object by any of them may object. */
+function mergedDisapproval(all: readonly PolicyApprovals[]): PolicyApprovals['policy']['disapproval'] {
+  const given = all.flatMap(({ policy }) => (policy.disapproval === null ? [] : [policy.disapproval]));
+  if (given.length < 2) return given[0] ?? null;
+  const users = new Set(given.flatMap(({ requires }) => requires.users));
+  const teams = new Set(given.flatMap(({ requires }) => requires.teams));
+  return { ...given[0]!, requires: { ...given[0]!.requires, users: [...users], teams: [...teams] } };
 }
 
 /** Without an expression all rules must be met. Written out, because layers are joined. */
@@ -89,7 +99,7 @@ function prefixed(approvals: PolicyApprovals, floor: string): PolicyApprovals {
     return 'and' in expression ? { and: expression.and.map(rename) } : { or: expression.or.map(rename) };
   };
   return {
-    policy: { approval: approvals.policy.approval.map(rename), disapproval: null },
+    policy: { ...approvals.policy, approval: approvals.policy.approval.map(rename) },
     approval_rules: approvals.approval_rules.map((rule) => ({ ...rule, name: name(rule.name) })),
   };
 }

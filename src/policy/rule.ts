@@ -34,6 +34,8 @@ export function loosenings(rule: Rule, floor: Rule): Loosening[] {
 /** Both rules at once: the tighter of each limit, the larger of each minimum count. */
 export function tightest(rule: Rule, floor: Rule): Rule {
   const merged: Record<string, Json | undefined> = { ...rule };
+  // The point alone decides what an interval would leave open: only the floor itself may ask for that.
+  if (floor.decide === undefined) delete merged.decide;
   for (const [key, value] of Object.entries(floor)) {
     const mine = rule[key];
     const choose = tighter[key];

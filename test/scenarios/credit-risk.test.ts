@@ -145,5 +145,6 @@ describe('credit risk, from a biased candidate to an audited rollout', () => {
     expect(deployed).toContain(artifact('4.2.0'));
     const states = [...acme.github.world.state.deploymentStatuses.values()].map(({ state }) => state);
     expect(states).toEqual(['in_progress', 'success']);
+    expect(comment()).toContain('**Rollout:** ✅ `credit-risk 4.2.0` in `production`: ready');
   });
 });
