@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Document } from '../documents/document.ts';
 import { PolicyApprovals } from '../documents/policy-approvals.ts';
 import type { Change } from '../domain/change.ts';
 import type { ApprovalNode } from '../domain/decision.ts';
@@ -217,4 +218,30 @@ describe('rules', () => {
   test('without rules nobody is asked', () => {
     expect(approvalTree(approvals([]), facts())).toBeNull();
   });
+});
+
+describe('a waiver that a pull request adds', () => {
+  const waiver = { name: 'region', value: { spec: { accountable: 'victor' } } } as unknown as Document<'Waiver'>;
+  const peer = { name: 'peer', requires: { count: 1, teams: ['acme/credit-ml'] } };
+
+  test('waits for the person who is to answer for it, whatever else the rules ask for', () => {
+    const byPeer = facts({ reviews: [review(carl)] });
+    expect(status(approvalTree(approvals([peer]), byPeer))).toBe('approved');
+    expect(status(approvalTree(approvals([peer]), byPeer, [waiver]))).toBe('pending');
+    expect(status(approvalTree(approvals([]), byPeer, [waiver]))).toBe('pending');
+    const byBoth = facts({ reviews: [review(carl), review(victor)] });
+    expect(status(approvalTree(approvals([peer]), byBoth, [waiver]))).toBe('approved');
+  });
+
+  test('does not stand for a rule that covers the change', () => {
+    const elsewhere = { ...peer, if: { targets_branch: { pattern: '^release$' } } };
+    const tree = approvalTree(approvals([elsewhere]), facts({ reviews: [review(victor)] }), [waiver]);
+    expect(status(tree)).toBe('pending');
+  });
+});
+
+test('an objection of a team that cannot be seen is an error, not silence', () => {
+  const policy = { disapproval: { requires: { teams: ['acme/secret'] } } };
+  const tree = approvalTree(approvals([risk], { policy }), facts({ reviews: [review(rita)] }));
+  expect(status(tree)).toBe('error');
 });

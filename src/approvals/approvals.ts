@@ -1,4 +1,5 @@
-import type { ApprovalExpression, PolicyApprovals } from '../documents/policy-approvals.ts';
+import type { Document } from '../documents/document.ts';
+import { type ApprovalExpression, ApprovalRule, type PolicyApprovals } from '../documents/policy-approvals.ts';
 import type { ApprovalNode, RuleStatus } from '../domain/decision.ts';
 import type { ApprovalFacts } from './facts.ts';
 import { ruleNode } from './rule.ts';
@@ -9,8 +10,28 @@ import { votesOf } from './votes.ts';
  * Judges the policy's approvals: a tree in which every rule says what is met, who counted, who did not and why.
  * Skipped rules vanish from `and` and `or`; an error is never hidden by an `or`; a change that no rule covers is
  * pending, never green. Without any rule in policy the answer is null: GitHub's own protection decides alone.
+ * `waivers` are those that this pull request adds or edits: whoever is to answer for one must approve it here, whatever
+ * the rules say. Once it is on the base branch, nobody asks again whether that person ever saw it.
  */
-export function approvalTree(approvals: PolicyApprovals, facts: ApprovalFacts): ApprovalNode | null {
+export function approvalTree(
+  approvals: PolicyApprovals,
+  facts: ApprovalFacts,
+  waivers: readonly Document<'Waiver'>[] = [],
+): ApprovalNode | null {
+  const tree = policyTree(approvals, facts);
+  if (waivers.length === 0) return tree;
+  const answers = waivers.map((waiver) => ruleNode(waiverRule(waiver), facts));
+  return join('all', 'approvals', tree === null ? answers : [{ ...tree, name: 'rules of the policy' }, ...answers]);
+}
+
+const waiverRule = ({ name, value }: Document<'Waiver'>): ApprovalRule =>
+  ApprovalRule.parse({
+    name: `waiver ${name}`,
+    requires: { count: 1, users: [value.spec.accountable] },
+    options: { binds_to: ['head_sha', 'evidence', 'policy'] },
+  });
+
+function policyTree(approvals: PolicyApprovals, facts: ApprovalFacts): ApprovalNode | null {
   const { policy, approval_rules: rules } = approvals;
   if (rules.length === 0) return null;
   const nodes = new Map(rules.map((rule) => [rule.name, ruleNode(rule, facts)]));

@@ -53,7 +53,9 @@ export function decide(
   ];
   const isGoverned = touchesGoverned(change);
   const approvals =
-    facts === null || policy === null || !isGoverned ? null : approvalTree(policy.rules.approvals, facts);
+    facts === null || policy === null || !isGoverned
+      ? null
+      : approvalTree(policy.rules.approvals, facts, changedWaivers(change));
   const verdict = worst([
     ...problems.map((): Verdict => 'error'),
     ...reports.map((report) => standingVerdict(report, acceptances)),
@@ -131,6 +133,9 @@ function standingWaivers(change: LoadedChange): StandingWaiver[] {
     changed: change.changedFiles.includes(document.path),
   }));
 }
+
+const changedWaivers = (change: LoadedChange) =>
+  standingWaivers(change).flatMap(({ document, changed }) => (changed ? [document] : []));
 
 const artifactsOf = (change: LoadedChange): ReadonlyMap<string, readonly Digest[]> =>
   new Map(

@@ -54,6 +54,39 @@ describe('a request to GitHub', () => {
     await expect(write).rejects.toSatisfy((error) => error instanceof RetryLater && error.seconds === seconds);
   });
 
+  test('that asks by GraphQL is put off when its primary limit is reached, which GitHub reports with status 200', async () => {
+    const reset = String(Math.ceil(Date.now() / 1000) + 100);
+    github()
+      .post('/graphql')
+      .reply(
+        200,
+        { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
+        { 'x-ratelimit-reset': reset },
+      );
+    const question = (await octokit()).graphql('query { viewer { login } }');
+    await expect(question).rejects.toSatisfy(
+      (error) => error instanceof RetryLater && error.seconds > 90 && error.seconds <= 101,
+    );
+  });
+
+  test('that asks by GraphQL is no write on Enterprise Server either, where its address is absolute', async () => {
+    const host = 'https://github.acme.test';
+    nock(host)
+      .post('/api/v3/app/installations/5/access_tokens')
+      .reply(201, { token: 'ghs_1', expires_at: '2099-01-01T00:00:00Z', permissions: {}, repository_selection: 'all' })
+      .post('/api/graphql')
+      .times(3)
+      .reply(200, { data: { viewer: { login: 'modelwarden' } } });
+    const enterprise = await createProbot(
+      { appId: 1, privateKey, webhookSecret: 's', baseUrl: `${host}/api/v3` },
+      { log: pino({ level: 'silent' }) },
+    );
+    // Four writes a minute: of three questions the last would wait for half a minute if they counted.
+    const asked = await installationOctokit(enterprise, 5, 4);
+    for (let count = 0; count < 3; count++) await asked.graphql('query { viewer { login } }');
+    expect(nock.pendingMocks().filter((mock) => mock.includes('github.acme.test'))).toEqual([]);
+  }, 10_000);
+
   test('that is forbidden is not put off: waiting would not help', async () => {
     github()
       .post('/repos/acme/lending/issues/1/comments')

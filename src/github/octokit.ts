@@ -99,7 +99,7 @@ export async function verifyCredentials(probot: Probot, appId: number): Promise<
 function writeBudget(perMinute: number): () => Promise<void> {
   const gap = 60_000 / perMinute;
   const burst = 15_000;
-  let nextFree = 0;
+  let nextFree = Number.NEGATIVE_INFINITY;
   return async () => {
     const now = performance.now();
     nextFree = Math.max(nextFree, now - burst) + gap;

@@ -66,7 +66,7 @@ describe('layers of policy', () => {
       layer('floor', `  floor: true\n${rule('acme/floor')}`),
     ]);
     expect(rules.approvals.policy.approval).toEqual(['floor: risk', 'risk']);
-    expect(rules.approvals.approval_rules.map(({ name }) => name)).toEqual(['floor: risk', 'risk']);
+    expect(rules.approvals.approval_rules.map(({ name }) => name)).toEqual(['risk', 'floor: risk']);
     expect(teams).toEqual(['acme/floor', 'acme/own']);
   });
 
@@ -80,5 +80,34 @@ describe('layers of policy', () => {
     const one = resolvePolicy([pack, layer('own', '  mode: enforce')]).digest;
     expect(resolvePolicy([pack, layer('own', '  mode: observe')]).digest).not.toBe(one);
     expect(resolvePolicy([layer('own', '  mode: enforce')]).digest).not.toBe(one);
+  });
+});
+
+describe('a floor', () => {
+  const risk = '{name: risk, requires: {count: 1, teams: [acme/model-risk]}}';
+  const floor = layer(
+    'floor',
+    `  floor: true\n  approvals: {approval_rules: [${risk}], policy: {disapproval: {requires: {teams: [acme/model-risk]}}}}`,
+  );
+
+  test("keeps its rule where the repository has one of the floor's own name", () => {
+    const own = layer('own', "  approvals: {approval_rules: [{name: 'floor: risk'}]}");
+    const { approval_rules: rules } = resolvePolicy([floor, own]).rules.approvals;
+    const holds = new Map(rules.map((rule) => [rule.name, rule])).get('floor: risk');
+    expect(holds?.requires).toMatchObject({ count: 1, teams: ['acme/model-risk'] });
+  });
+
+  test('lets its own people object, beside those of the repository', () => {
+    const own = layer('own', '  approvals: {policy: {disapproval: {requires: {users: [rita]}}}}');
+    expect(resolvePolicy([floor, own]).rules.approvals.policy.disapproval?.requires).toMatchObject({
+      users: ['rita'],
+      teams: ['acme/model-risk'],
+    });
+  });
+
+  test('is not decided by the point where it asks for the interval', () => {
+    const interval = layer('floor', `  floor: true\n${ratio('atLeast: 0.8')}`);
+    const own = layer('own', ratio('atLeast: 0.8, decide: point'));
+    expect(rulesOf(interval, own)).toEqual([{ metric: 'demographic-parity-ratio', atLeast: 0.8 }]);
   });
 });
