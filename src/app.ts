@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import picomatch from 'picomatch';
 import type { Logger } from 'pino';
 import { type Configuration, ConfigurationError } from './configuration.ts';
 import { createLogs, type Logs } from './database/logs.ts';
@@ -20,7 +21,7 @@ import { createHostings } from './github/hosting.ts';
 import { sourceUrl } from './github/links.ts';
 import { redeliverLost } from './github/lost-deliveries.ts';
 import { createOAuth } from './github/oauth.ts';
-import { createProbot, verifyCredentials } from './github/octokit.ts';
+import { createProbot, fetchWithin, verifyCredentials } from './github/octokit.ts';
 import { createWebhookHandler } from './github/webhook.ts';
 import { connectionOf } from './kubernetes/connection.ts';
 import { kubernetesTarget } from './kubernetes/target.ts';
@@ -69,7 +70,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
   const { app: credentials } = configuration.github;
   if (credentials === null) throw new TypeError('createApp needs GitHub credentials');
   const { database, clock, log } = parts;
-  const fetch = parts.fetch ?? globalThis.fetch;
+  const fetch = parts.fetch ?? fetchWithin;
   // Whatever can refuse to start does so before anything runs.
   const access = accessOf(configuration, parts.sessionKey, fetch, clock);
   await migrate(database);
@@ -197,7 +198,11 @@ function clusterOf(entry: Configuration['clusters'][number]): Cluster {
     context: entry.context ?? null,
     timeout: 15_000,
   });
-  return { target: kubernetesTarget(connection), allowance: allowanceOf(entry.namespaces, entry.kinds) };
+  return {
+    target: kubernetesTarget(connection),
+    allowance: allowanceOf(entry.namespaces, entry.kinds),
+    serves: picomatch(entry.repositories),
+  };
 }
 
 function accessOf(

@@ -42,6 +42,7 @@ const ClusterFile = z.strictObject({
       kubeconfig: text.optional(),
       context: text.optional(),
       namespaces: z.array(text).min(1),
+      repositories: z.array(text).min(1),
       kinds: z.array(text).min(1).optional(),
     }),
   ),

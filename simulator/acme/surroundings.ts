@@ -75,7 +75,10 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, cluster.kubeconfig);
   const clusters = join(directory, 'clusters.yaml');
-  await writeFile(clusters, JSON.stringify({ clusters: [{ name: 'prod-eu', kubeconfig, namespaces: ['lending'] }] }));
+  await writeFile(
+    clusters,
+    JSON.stringify({ clusters: [{ name: 'prod-eu', kubeconfig, namespaces: ['lending'], repositories: ['acme/*'] }] }),
+  );
   const github = createSimulator({ clock: options.clock ?? systemClock });
   const registration = await furnish(github, options);
   const served = await options.github?.(github);

@@ -10,7 +10,7 @@ import { planRollouts } from './plan-rollouts.ts';
 import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
 import { record } from './record.ts';
 import { report, reportGroup } from './report.ts';
-import type { World } from './world.ts';
+import { clusterFor, type World } from './world.ts';
 
 /**
  * The road, from a pull request to its merge: load → measure → judge → decide → record → report → merge.
@@ -63,16 +63,16 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
 /** What cannot be loaded honestly (a listing that GitHub cuts, histories without an ancestor) blocks, and says why. */
 async function loaded(pull: PullKey, base: Sha, head: Sha, hosting: Hosting, world: World): Promise<LoadedChange> {
   try {
-    return await loadChange(hosting.source(pull.repository), base, head, surroundings(hosting, world));
+    return await loadChange(hosting.source(pull.repository), base, head, surroundings(pull, hosting, world));
   } catch (error) {
     if (error instanceof ProblemError) return unloadable(base, head, error.problem);
     throw error;
   }
 }
 
-const surroundings = (hosting: Hosting, world: World): Surroundings => ({
+const surroundings = ({ repository }: PullKey, hosting: Hosting, world: World): Surroundings => ({
   sources: hosting.source,
-  allowanceOf: (cluster) => world.clusters.get(cluster)?.allowance ?? null,
+  allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
 });
 
 const subjectOf = (pull: PullKey, facts: PullFacts): Subject => ({

@@ -5,7 +5,8 @@ import { isDocumentPath } from '../documents/governed.ts';
 import { semanticChanges } from '../documents/semantic-changes.ts';
 import type { Change } from '../domain/change.ts';
 import type { Sha } from '../domain/digest.ts';
-import type { Problem } from '../domain/problem.ts';
+import { type Problem, ProblemError } from '../domain/problem.ts';
+import { isFloor } from '../policy/layer.ts';
 import type { ResolvedPolicy } from '../policy/resolve.ts';
 import type { Allowance } from '../rollout/allowance.ts';
 import { candidatesOf } from './candidates.ts';
@@ -14,6 +15,9 @@ import { manifestProblems } from './manifest-problems.ts';
 import { loadPolicy, type Sources } from './policy-loading.ts';
 import type { Source, Tree } from './ports.ts';
 import { changedPaths } from './tree-difference.ts';
+
+/** What keeps a change from being loaded whole. */
+export class LoadError extends ProblemError<'governed-file-too-large'> {}
 
 /** What a branch does to a repository: plain values for everything that follows. */
 export type LoadedChange = {
@@ -59,7 +63,7 @@ export async function loadChange(
   const none = { base: baseTree, head: headTree, changedFiles, policy, changes: [], candidates: [] };
   if (policy === null) {
     const empty = documentSet([], { checks: checkSettings });
-    const headProblems = await headPolicyProblems(changed, headTree, sources);
+    const headProblems = await headPolicyProblems(changed, headTree, sources, policy);
     return {
       ...none,
       documents: { base: empty, head: empty },
@@ -78,7 +82,7 @@ export async function loadChange(
     candidates: candidatesOf(changes, current, after, changed),
     problems: withoutRepeats([
       ...newProblems(before, after, changed),
-      ...(await headPolicyProblems(changed, headTree, sources)),
+      ...(await headPolicyProblems(changed, headTree, sources, policy)),
       ...(await manifestProblems(after, changed, headTree, allowanceOf)),
       ...behindProblems(changed, changedPaths(ancestorTree.files, baseTree.files).filter(isGoverned)),
     ]),
@@ -87,12 +91,31 @@ export async function loadChange(
 
 /** Governed documents of a commit. Links and submodules are not followed: they could lead anywhere. */
 export async function readDocuments(tree: Tree, isGoverned: (path: string) => boolean): Promise<DocumentSet> {
-  const paths = [...tree.files]
-    .filter(([path, file]) => file.mode === 'file' && isDocumentPath(path) && isGoverned(path))
-    .map(([path]) => path);
-  const files = await Promise.all(paths.map(async (path) => ({ path, bytes: await tree.read(path) })));
+  const found = [...tree.files].filter(
+    ([path, file]) => file.mode === 'file' && isDocumentPath(path) && isGoverned(path),
+  );
+  const files: { readonly path: string; readonly bytes: Uint8Array }[] = [];
+  for (let start = 0; start < found.length; start += readsAtOnce) {
+    const some = found.slice(start, start + readsAtOnce);
+    files.push(...(await Promise.all(some.map(async ([path, { size }]) => ({ path, bytes: await read(path, size) })))));
+  }
   return documentSet(files, { checks: checkSettings, entryAt: (path) => tree.files.get(path)?.mode ?? null });
+
+  async function read(path: string, size: number): Promise<Uint8Array> {
+    if (size <= largestRead) return tree.read(path);
+    throw new LoadError(
+      'governed-file-too-large',
+      `${path} has ${size} bytes; a governed YAML file or README has at most ${largestRead}`,
+      'Move data out of the governed folders, or into files that are not YAML.',
+      { path, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    );
+  }
 }
+
+/** GitHub allows a hundred requests at once for everything that an App does. */
+const readsAtOnce = 10;
+/** No document is larger than this by far; a larger file is not even fetched, or a few of them would fill the memory. */
+const largestRead = 4 * 1024 * 1024;
 
 /**
  * Problems that this branch brings: in files that it touches, or not there before. A deployment that it leaves alone
@@ -124,10 +147,26 @@ async function headPolicyProblems(
   changed: ReadonlySet<string>,
   head: Tree,
   sources: Sources,
+  base: ResolvedPolicy | null,
 ): Promise<readonly Problem[]> {
   if (!changed.has(policyPath)) return [];
   const { policy, problems } = await loadPolicy(head, sources);
-  return [...problems, ...(policy?.violations ?? [])];
+  return [...problems, ...(policy?.violations ?? []), ...(problems.length === 0 ? droppedFloors(base, policy) : [])];
+}
+
+/** A floor is known by its file, whatever its commit: it may be moved forward, and not left out. */
+function droppedFloors(base: ResolvedPolicy | null, head: ResolvedPolicy | null): Problem[] {
+  const floorsOf = (policy: ResolvedPolicy | null): string[] =>
+    (policy?.layers ?? []).filter(isFloor).map(({ origin }) => origin.replace(/@[0-9a-f]{40}$/, ''));
+  const kept = new Set(floorsOf(head));
+  return floorsOf(base)
+    .filter((floor) => !kept.has(floor))
+    .map((floor) => ({
+      code: 'floor-dropped',
+      message: `The policy no longer extends the floor ${floor}`,
+      remedy: `Keep ${floor} in \`extends\`, or ask its owners to release this repository.`,
+      place: { path: policyPath, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    }));
 }
 
 function behindProblems(changed: ReadonlySet<string>, changedInBase: readonly string[]): Problem[] {

@@ -45,7 +45,7 @@ async function problemsOf(
 
 const unknownCluster = (deployment: Document<'ModelDeployment'>, cluster: string): Problem => ({
   code: 'unknown-cluster',
-  message: `This installation of Modelwarden knows no cluster named ${cluster}`,
-  remedy: 'Correct the name, or have the cluster configured (MODELWARDEN_CLUSTERS).',
+  message: `This installation of Modelwarden knows no cluster named ${cluster} for this repository`,
+  remedy: 'Correct the name, or have the cluster configured for this repository (MODELWARDEN_CLUSTERS_FILE).',
   place: placeOf(deployment, '/spec/target/cluster'),
 });

@@ -86,7 +86,10 @@ async function readRemote(origin: string, sources: Sources): Promise<PolicyFile 
   if (repository === undefined || path === undefined || commit === undefined) return null;
   const tree = await sources(repository as RepositoryName)
     ?.tree(commit)
-    .catch(() => null);
+    .catch((error: unknown) => {
+      if (isAbsence(error)) return null;
+      throw error;
+    });
   const bytes = tree?.files.get(path)?.mode === 'file' ? await tree.read(path) : null;
   return bytes === null ? null : { path: `${repository}/${path}`, bytes };
 }
@@ -97,3 +100,9 @@ const notAFile = (): Problem => ({
   remedy: 'Commit the policy itself: a link could point out of the protected branch.',
   place: null,
 });
+
+/** GitHub's or git's word that there is no such repository or commit. An outage is not that, and must not be recorded. */
+const isAbsence = (error: unknown): boolean => {
+  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+  return status === 404 || status === 409 || status === 422 || code === 128;
+};

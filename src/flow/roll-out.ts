@@ -8,7 +8,7 @@ import { once } from './effect.ts';
 import type { Hosting } from './ports.ts';
 import { showComment } from './report.ts';
 import type { RolloutPlan, RolloutRow } from './store.ts';
-import type { Cluster, World } from './world.ts';
+import { type Cluster, clusterFor, type World } from './world.ts';
 
 /** How long one job may watch a cluster before it lets others have their turn. */
 const longestWatch = 30_000;
@@ -29,8 +29,8 @@ export async function rollOut(id: string, world: World): Promise<void> {
 
 async function turn(row: RolloutRow, hosting: Hosting, world: World): Promise<RolloutState> {
   const { plan } = row;
-  const cluster = world.clusters.get(plan.cluster);
-  const cargo = cluster === undefined ? unknownCluster(plan, world) : await cargoOf(plan, cluster, hosting);
+  const cluster = clusterFor(world, plan.cluster, plan.pull.repository);
+  const cargo = cluster === null ? unknownCluster(plan) : await cargoOf(plan, cluster, hosting);
   if ('code' in cargo) return settle(row, failure(cargo, world), hosting, world);
   const rollout: Rollout = { ...cargo, limits: world.rolloutLimits };
   const { target } = cluster!;
@@ -88,10 +88,10 @@ async function cargoOf(
   return problems[0] ?? { objects: manifests, digest: plan.digest };
 }
 
-const unknownCluster = (plan: RolloutPlan, world: World): Problem => ({
+const unknownCluster = (plan: RolloutPlan): Problem => ({
   code: 'unknown-cluster',
-  message: `This installation knows no cluster named ${plan.cluster}`,
-  remedy: `Name one of ${[...world.clusters.keys()].join(', ') || '(none is configured)'} in the deployment, or configure it.`,
+  message: `This installation knows no cluster named ${plan.cluster} for this repository`,
+  remedy: 'Correct the name, or have the cluster configured for this repository (MODELWARDEN_CLUSTERS_FILE).',
   place: null,
 });
 

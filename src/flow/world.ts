@@ -8,8 +8,19 @@ import type { Measuring } from './measure.ts';
 import type { Hostings } from './ports.ts';
 import type { Store, StoredDecision } from './store.ts';
 
-/** A cluster that this installation knows, and what may be rolled out to it. */
-export type Cluster = { readonly target: RolloutTarget; readonly allowance: Allowance };
+/** A cluster that this installation knows, what may be rolled out to it, and from where. */
+export type Cluster = {
+  readonly target: RolloutTarget;
+  readonly allowance: Allowance;
+  /** Whether this repository's rollouts may go there: the operator's word, not the repository's. */
+  readonly serves: (repository: RepositoryName) => boolean;
+};
+
+/** The cluster of that name as far as this repository may know; null for one that is another's. */
+export function clusterFor(world: World, name: string, repository: RepositoryName): Cluster | null {
+  const cluster = world.clusters.get(name);
+  return cluster?.serves(repository) ? cluster : null;
+}
 
 /** Everything that the flow acts upon; made once by the composition root. */
 export type World = {

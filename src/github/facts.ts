@@ -111,8 +111,11 @@ const commitLimit = 250;
 export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<PullFacts | null> {
   const [owner, name] = key.repository.split('/');
   const ask = async (cursors: { reviews?: string | null; commits?: string | null }) =>
-    answer.parse(await octokit.graphql(query, { owner, name, number: key.number, ...cursors, request: { retries: 2 } }))
-      .repository;
+    answer.parse(
+      await octokit
+        .graphql(query, { owner, name, number: key.number, ...cursors, request: { retries: 2 } })
+        .catch(absent),
+    ).repository;
   const repository = await ask({});
   const pull = repository?.pullRequest;
   if (repository === null || !pull) return null;
@@ -152,6 +155,13 @@ export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<P
     contributions: commits.flatMap(contributionsOf),
     incomplete: commits.length > commitLimit ? tooManyCommits(key).problem : null,
   };
+}
+
+/** GraphQL reports what does not exist, or cannot be seen, as an error beside the data. */
+function absent(error: unknown): { readonly repository: null } {
+  const { errors } = error as { readonly errors?: readonly { readonly type?: unknown }[] };
+  if (errors?.length && errors.every(({ type }) => type === 'NOT_FOUND')) return { repository: null };
+  throw error;
 }
 
 function tooManyCommits(key: PullKey): GitHubError {

@@ -17,8 +17,7 @@ const Token = z.object({ access_token: z.string(), expires_in: z.number().option
 
 /** Sign-in of people through the App: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app */
 export function createOAuth({ url, apiUrl, clientId, clientSecret, fetch, now }: OAuthSettings) {
-  const asUser = (token: string): Octokit =>
-    new Octokit({ auth: token, baseUrl: apiUrl, request: { fetch, timeout: 10_000 } });
+  const asUser = (token: string): Octokit => new Octokit({ auth: token, baseUrl: apiUrl, request: { fetch } });
 
   return {
     authorizeUrl({ state, challenge, redirectUri }: { state: string; challenge: string; redirectUri: string }): string {

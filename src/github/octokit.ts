@@ -39,7 +39,7 @@ export async function createProbot(credentials: AppCredentials, options: Octokit
       throttle: { enabled: false },
       retry: { retries: 2 },
     })),
-    request: { timeout: 10_000, ...(options.fetch === undefined ? {} : { fetch: options.fetch }) },
+    request: { fetch: options.fetch ?? fetchWithin },
   });
   await probot.ready();
   return probot;
@@ -126,3 +126,7 @@ function secondsToWait(error: unknown): number | null {
   }
   return /secondary rate limit/i.test(error.message) ? 60 : null;
 }
+
+/** Octokit has no time limit of its own. A minute is enough for the largest blob that GitHub serves. */
+export const fetchWithin: typeof globalThis.fetch = (input, init) =>
+  globalThis.fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(60_000) });

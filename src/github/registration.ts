@@ -19,7 +19,7 @@ export async function registerApp(
   apiUrl: string,
   fetch: typeof globalThis.fetch,
 ): Promise<RegisteredApp> {
-  const octokit = new Octokit({ baseUrl: apiUrl, request: { fetch, timeout: 10_000 } });
+  const octokit = new Octokit({ baseUrl: apiUrl, request: { fetch } });
   const { data } = await octokit.rest.apps.createFromManifest({ code });
   return {
     id: data.id,

@@ -2,7 +2,7 @@ import type { Counts } from '../../domain/measurement.ts';
 import { cellLimit, lyingRowCount, nameSql, refuseLongNames, tooManyCells } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { groupSql } from './group.ts';
-import { distinctInSample } from './sample.ts';
+import { provesTooManyCells } from './sample.ts';
 import { columnOf, type Table } from './table.ts';
 
 type Categories = Extract<Counts, { kind: 'categories' }>;
@@ -11,8 +11,7 @@ type Categories = Extract<Counts, { kind: 'categories' }>;
 export async function categories(engine: Engine, table: Table, name: string, top: number): Promise<Categories> {
   const value = groupSql(columnOf(table, name), 't');
   const from = `${table.relation} AS t`;
-  const [sampled = 0] = (await distinctInSample(engine, table.rows, from, [value])) ?? [];
-  if (sampled > cellLimit) throw tooManyCells(table, [name]);
+  if (await provesTooManyCells(engine, table.rows, from, value)) throw tooManyCells(table, [name]);
   const counted = await engine.rows(
     `SELECT ${nameSql('value')}, count(*) FROM (SELECT ${value} AS value FROM ${from}) GROUP BY value LIMIT ${cellLimit + 2}`,
   );

@@ -5,7 +5,7 @@ import type { Cell, Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { binaryValues, type LabelSpace, refuseUnlikelyLabel } from './labels.ts';
 import type { Rows, Side } from './rows.ts';
-import { distinctInSample } from './sample.ts';
+import { distinctInSample, provesTooManyCells } from './sample.ts';
 import { notFinite, numberSql, scoreColumn } from './scores.ts';
 import { type Column, columnOf, type Table } from './table.ts';
 
@@ -68,15 +68,18 @@ async function refuseUnlikely(
   keys: readonly string[],
 ): Promise<void> {
   const { table } = rows.candidate;
-  const tuple = `row(${keys.join(', ')})`;
-  const sample = await distinctInSample(engine, table.rows, rows.from, [tuple, ...outcomes.map(({ sql }) => sql)]);
-  if (sample === null) return;
-  const [cells = 0, ...distinct] = sample;
+  const sample = await distinctInSample(
+    engine,
+    table.rows,
+    rows.from,
+    outcomes.map(({ sql }) => sql),
+  );
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.table !== null && outcome.column !== null)
-      refuseUnlikelyLabel(outcome.table, outcome.column, distinct[index]);
+      refuseUnlikelyLabel(outcome.table, outcome.column, sample?.[index]);
   }
-  if (cells > cellLimit) throw tooManyCells(table, by);
+  if (by.length === 0) return;
+  if (await provesTooManyCells(engine, table.rows, rows.from, `row(${keys.join(', ')})`)) throw tooManyCells(table, by);
 }
 
 /** Turns raw values into 1, 0 and null, joins cells that have become equal, and puts them in order. */

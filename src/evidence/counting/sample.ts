@@ -1,24 +1,35 @@
+import { cellLimit } from './cells.ts';
 import type { Engine } from './engine.ts';
 
 /** Tables of up to so many rows are grouped as a whole, whatever they hold. */
 const smallTable = 1_000_000;
-const sampledRows = 250_000;
 
-/**
- * Distinct values of each expression among the first rows of a large table: what is too many there is too many in all,
- * and need not fill the memory first. Null for a small table.
- */
+/** Distinct values of each expression among the first 20,000 rows of a large table; null for a small one. */
 export async function distinctInSample(
   engine: Engine,
   rows: number,
   from: string,
   expressions: readonly string[],
 ): Promise<readonly number[] | null> {
-  if (rows <= smallTable) return null;
+  return rows <= smallTable ? null : distinctInFirst(engine, 20_000, from, expressions);
+}
+
+/**
+ * Whether the first rows of a large table already make more than `cellLimit` groups, so that the whole need not fill
+ * the memory first. False leaves it open. A quick look decides whether a longer one is worth its time.
+ */
+export async function provesTooManyCells(engine: Engine, rows: number, from: string, key: string): Promise<boolean> {
+  const sample = await distinctInSample(engine, rows, from, [key]);
+  if (sample === null || sample[0]! < 10_000) return false;
+  const [cells] = await distinctInFirst(engine, 250_000, from, [key]);
+  return cells! > cellLimit;
+}
+
+async function distinctInFirst(engine: Engine, rows: number, from: string, expressions: readonly string[]): Promise<number[]> {
   const named = expressions.map((sql, index) => `${sql} AS e${index}`);
   const counts = expressions.map((_, index) => `count(DISTINCT e${index})`);
   const [counted = []] = await engine.rows(
-    `SELECT ${counts.join(', ')} FROM (SELECT ${named.join(', ')} FROM ${from} LIMIT ${sampledRows})`,
+    `SELECT ${counts.join(', ')} FROM (SELECT ${named.join(', ')} FROM ${from} LIMIT ${rows})`,
   );
   return counted.map(Number);
 }
