@@ -113,6 +113,9 @@ export function githubSource(octokit: ProbotOctokit, repository: RepositoryName,
       repo,
       basehead: `${base}...${head}`,
       per_page: 1,
+      // Only the first page carries the changed files with their patches, which nobody here reads:
+      // https://docs.github.com/rest/commits/commits#compare-two-commits
+      page: 2,
     });
     cache.mergeBases.set(key, data.merge_base_commit.sha);
     return data.merge_base_commit.sha;

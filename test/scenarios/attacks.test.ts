@@ -106,6 +106,7 @@ const others: Readonly<Record<string, Attempt>> = {
   'table moved away': { opening: { files: { 'data/holdout.csv': holdout(fair, 9) }, delete: [tablePath] } },
   'dot folder': { opening: { files: { 'models/.hidden/card.yaml': text.replace('  limitations:', '  limits:') } } },
   'observing policy': { opening: {} },
+  'floor dropped': { opening: {} },
   'tier lowered': {
     opening: {
       files: {
@@ -133,12 +134,15 @@ beforeAll(async () => {
   });
   const { github } = acme;
   const observing = String(await github.file(repository, 'main', policyPath)).replace('mode: enforce', 'mode: observe');
+  const free = String(await github.file(repository, 'main', policyPath)).replace(/\n {2}- acme\/\.github.*\n/, '\n');
   const attempts = { ...selfApprovals, ...acceptances, ...others };
   for (const [name, { opening }] of Object.entries(attempts)) {
     const content =
       name === 'observing policy'
         ? { ...files({ version: '4.2.0', evidence: holdout(biased, 5) }), [policyPath]: observing }
-        : opening.files;
+        : name === 'floor dropped'
+          ? { [policyPath]: free }
+          : opening.files;
     const branch = `attempt-${numbers.size}`;
     numbers.set(name, await acme.open({ branch, ...opening, ...(content === undefined ? {} : { files: content }) }));
   }
@@ -237,6 +241,12 @@ describe('what a pull request cannot hide', () => {
     const { gate, conclusions, title } = shown('observing policy');
     expect([gate, conclusions['modelwarden / bias']]).toEqual(['failure', 'failure']);
     expect(title).not.toMatch(/OBSERVING/);
+  });
+
+  test('a policy that drops the floor: it is told so, and blocked', () => {
+    const { gate, text: everything } = shown('floor dropped');
+    expect(gate).toBe('failure');
+    expect(everything).toContain('no longer extends the floor acme/.github//modelwarden/floor.yaml');
   });
 
   test('a lower risk tier: what the live tier asks for is still asked', () => {

@@ -46,9 +46,10 @@ export async function bucketCodes(
     tallies,
     replay: async (visit) => {
       if (keep) return visit(kept, at);
+      const again = tallies.map((tally) => new Uint32Array(tally.length));
       await read((chunk) => {
         let count = 0;
-        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, null);
+        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, again[score]!);
         visit(kept, count);
       });
     },
@@ -56,7 +57,7 @@ export async function bucketCodes(
 }
 
 /** Writes the codes of a chunk's labelled rows to `codes` from `at` on, and tallies them. Returns their number. */
-function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally | null): number {
+function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally): number {
   const label = chunk.column(0);
   const classes = label.bytes(1);
   const labelled = label.valid();
@@ -68,7 +69,7 @@ function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, t
     if (labelled !== null && !has(labelled, row)) continue;
     const code = 2 * scoreBucket(high) + classes[row]!;
     codes[end++] = code;
-    if (tally !== null) tally[code]!++;
+    tally[code]!++;
   }
   return end - at;
 }
