@@ -25,7 +25,12 @@ export async function provesTooManyCells(engine: Engine, rows: number, from: str
   return cells! > cellLimit;
 }
 
-async function distinctInFirst(engine: Engine, rows: number, from: string, expressions: readonly string[]): Promise<number[]> {
+async function distinctInFirst(
+  engine: Engine,
+  rows: number,
+  from: string,
+  expressions: readonly string[],
+): Promise<number[]> {
   const named = expressions.map((sql, index) => `${sql} AS e${index}`);
   const counts = expressions.map((_, index) => `count(DISTINCT e${index})`);
   const [counted = []] = await engine.rows(
