@@ -46,10 +46,9 @@ export async function bucketCodes(
     tallies,
     replay: async (visit) => {
       if (keep) return visit(kept, at);
-      const again = tallies.map((tally) => new Uint32Array(tally.length));
       await read((chunk) => {
         let count = 0;
-        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, again[score]!);
+        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, null);
         visit(kept, count);
       });
     },
@@ -57,7 +56,7 @@ export async function bucketCodes(
 }
 
 /** Writes the codes of a chunk's labelled rows to `codes` from `at` on, and tallies them. Returns their number. */
-function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally): number {
+function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally | null): number {
   const label = chunk.column(0);
   const classes = label.bytes(1);
   const labelled = label.valid();
@@ -69,7 +68,7 @@ function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, t
     if (labelled !== null && !has(labelled, row)) continue;
     const code = 2 * scoreBucket(high) + classes[row]!;
     codes[end++] = code;
-    tally[code]!++;
+    if (tally !== null) tally[code]!++;
   }
   return end - at;
 }

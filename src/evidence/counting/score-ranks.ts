@@ -1,13 +1,13 @@
-/** Octaves on each side of zero, and buckets in each: 2⁻³² … 2³² in steps of 2⁻¹². */
-const octaves = 64;
+/** Octaves on each side of zero, and buckets in each: 2⁻⁶⁴ … 2⁶⁴ in steps of 2⁻¹². */
+const octaves = 128;
 const perOctave = 1 << 12;
 const half = octaves * perOctave;
-/** The high word's exponent and 12 bits of fraction at 2⁻³². */
+/** The high word's exponent and 12 bits of fraction at 2⁻⁶⁴. */
 const lowest = (1023 - octaves / 2) * perOctave;
 
 /**
- * The bucket of a finite score by its high bits: sign, exponent, 12 bits of fraction. Scores nearer to zero than 2⁻³²
- * count as zero, beyond ±2³² as that. Two scores in one bucket count as equal, which moves an AUROC by some 10⁻⁹.
+ * The bucket of a finite score by its high bits: sign, exponent, 12 bits of fraction. Scores nearer to zero than 2⁻⁶⁴
+ * count as zero, beyond ±2⁶⁴ as that. Two scores in one bucket count as equal, which moves an AUROC by some 10⁻⁹.
  */
 export function scoreBucket(highWord: number): number {
   let magnitude = ((highWord & 0x7fff_ffff) >>> 8) - lowest;
