@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson, digestOf } from '../domain/digest.ts';
 import type { CountRequest } from '../domain/measurement.ts';
@@ -35,6 +37,12 @@ async function childrenOf(parent: number): Promise<number[]> {
       pids.push(Number(entry));
   }
   return pids;
+}
+
+async function reads(pid: number, path: string): Promise<boolean> {
+  const open = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  const links = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  return links.includes(path);
 }
 
 const people = [
@@ -148,6 +156,27 @@ describe.skipIf(process.platform !== 'linux')('the counting process', () => {
     expect(failure).toEqual({ kind: 'died', how: 'SIGKILL', begun: true });
     expect(answers).toMatchObject([{ counts: { distinct: 2 } }]);
     expect(counting.ended).toBe(true);
+  });
+
+  test('is gone when the server dies in the middle of a scan', async () => {
+    const columns = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const pin = await tables.parquet(
+      `SELECT ${columns.map((name) => `random() AS ${name}`).join(', ')} FROM range(4000000)`,
+    );
+    const options = { directory: tables.files.directory, memory: 200e6, threads: 2, deadline: 60_000 };
+    const requests = columns.map((column) => ({ kind: 'histogram', pin, column }));
+    const server = spawn(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `const { createCounter } = await import(${JSON.stringify(new URL('./counter.ts', import.meta.url))});
+       await createCounter(${JSON.stringify(options)}).count(${JSON.stringify(requests)});`,
+    ]);
+    let counting: number | undefined;
+    while (counting === undefined || !(await reads(counting, tables.files.pathOf(pin.digest)))) {
+      [counting] = await childrenOf(server.pid!);
+    }
+    server.kill('SIGKILL');
+    await expect.poll(() => existsSync(`/proc/${counting}`), { timeout: 10_000 }).toBe(false);
   });
 
   test('is gone after close', async () => {

@@ -46,7 +46,8 @@ export function startCounting(options: CounterOptions): CountingProcess {
   // The environment holds no secret of the server's: a hostile table that takes the process over finds none.
   const child = fork(program, [], {
     env: { TZ: 'UTC' },
-    execArgv: [`--max-old-space-size=${heap}`, '--expose-gc'],
+    // The heap is small and collected often: waiting for helper threads would cost half of a scan's time.
+    execArgv: [`--max-old-space-size=${heap}`, '--expose-gc', '--single-threaded-gc'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let ended = false;

@@ -22,4 +22,5 @@ async function work({ options, requests }: Job, reply: (reply: Reply) => void): 
 }
 
 process.on('message', (job: Job) => work(job, (reply) => process.send?.(reply)));
-process.on('disconnect', () => process.exit(0));
+// The parent is gone. An orderly exit would wait for DuckDB's threads, and those, in a scan, for this one.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -53,7 +53,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     // A verified file is read once: the system's own cache is enough, and freed memory goes back to the system at once.
     enable_external_file_cache: 'false',
     allocator_flush_threshold: '1MB',
-    allocator_bulk_deallocation_flush_threshold: '1MB',
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
@@ -95,7 +94,7 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Cell[]
  * Chunks between collections. A view of a chunk costs V8 a few bytes and a finaliser; left to itself it lets a hundred
  * thousand pile up, and a scan takes a quarter more processor time.
  */
-const collectEvery = 64;
+const collectEvery = 32;
 
 type Visitor = { visit: ((chunk: Chunk) => void) | null; thrown: unknown };
 

@@ -39,6 +39,9 @@ export async function histograms(
 
 type ColumnTally = { rows: number; nulls: number; readonly patterns: Uint32Array };
 
+/** Rows whose values are read again for the next column while they are still in the processor's nearest cache. */
+const tileRows = 128;
+
 /** The inner loop of drift: ten million rows of twenty columns pass here. */
 function addTo(tallies: readonly ColumnTally[], chunk: Chunk): void {
   const width = tallies.length;
@@ -47,17 +50,31 @@ function addTo(tallies: readonly ColumnTally[], chunk: Chunk): void {
   const bytes = elements.bytes(8);
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * elements.size);
   const valid = elements.valid();
-  for (const [index, tally] of tallies.entries()) {
-    const counts = tally.patterns;
-    tally.rows += chunk.rows;
-    if (valid === null) {
-      for (let high = 2 * index + 1; high < words.length; high += 2 * width) counts[words[high]! >>> 12]!++;
-      continue;
+  for (let from = 0; from < elements.size; from += tileRows * width) {
+    const to = Math.min(from + tileRows * width, elements.size);
+    for (let column = 0; column < width; column++) {
+      if (valid === null) addTile(tallies[column]!.patterns, words, from + column, to, width);
+      else addTileWithNulls(tallies[column]!, words, valid, from + column, to, width);
     }
-    for (let at = index; at < elements.size; at += width) {
-      if (((valid[at >>> 5]! >>> (at & 31)) & 1) === 0) tally.nulls++;
-      else counts[words[2 * at + 1]! >>> 12]!++;
-    }
+  }
+  for (const tally of tallies) tally.rows += chunk.rows;
+}
+
+function addTile(counts: Uint32Array, words: Uint32Array, from: number, to: number, width: number): void {
+  for (let high = 2 * from + 1; high < 2 * to; high += 2 * width) counts[words[high]! >>> 12]!++;
+}
+
+function addTileWithNulls(
+  tally: ColumnTally,
+  words: Uint32Array,
+  valid: Uint32Array,
+  from: number,
+  to: number,
+  width: number,
+): void {
+  for (let at = from; at < to; at += width) {
+    if (((valid[at >>> 5]! >>> (at & 31)) & 1) === 0) tally.nulls++;
+    else tally.patterns[words[2 * at + 1]! >>> 12]!++;
   }
 }
 
