@@ -140,6 +140,8 @@ async function benchFairness(files: EvidenceFiles, pin: EvidencePin): Promise<Fi
     const roles: ColumnRoles = {
       id,
       weight: null,
+      cluster: null,
+      probabilities: {},
       label: 'label',
       positive: 1,
       score: 'score',
@@ -147,6 +149,7 @@ async function benchFairness(files: EvidenceFiles, pin: EvidencePin): Promise<Fi
     };
     const champion = {
       pin: null,
+      pairing: 'one-to-one' as const,
       roles: { ...roles, score: 'champion_score', prediction: { column: 'champion_prediction' } },
     };
     const { milliseconds, megabytes } = await counted(files, [

@@ -25,10 +25,10 @@ import { createProbot, fetchWithin, verifyCredentials } from './github/octokit.t
 import { createWebhookHandler } from './github/webhook.ts';
 import { connectionOf } from './kubernetes/connection.ts';
 import { kubernetesTarget } from './kubernetes/target.ts';
-import { createMetrics } from './metrics.ts';
 import type { Links } from './rendering/links.ts';
 import { allowanceOf } from './rollout/allowance.ts';
 import { defaultLimits, type Limits } from './rollout/state.ts';
+import { createMetrics } from './telemetry.ts';
 import type { Access } from './web/access.ts';
 import { createWebHandler } from './web/handler.ts';
 

@@ -12,9 +12,11 @@ describe('an evidence table', () => {
     expect(columnRoles(holdout!)).toEqual({
       id: 'application_id',
       weight: null,
+      cluster: null,
       label: 'defaulted',
       positive: 1,
       score: 'p_default',
+      probabilities: {},
       prediction: { column: 'declined' },
     });
     expect(columnRoles(perturbed!)).toMatchObject({ id: null, label: null, prediction: null });

@@ -43,6 +43,9 @@ export const EvidenceTable = fields({
   positive: Scalar.default(1).describe('The label value that the score speaks of. Default 1.'),
   score: optional(Column).describe('Column with the score; larger means that the positive class is more likely.'),
   prediction: optional(Prediction).describe('Where the decision is: a column, or a threshold on the score.'),
+  probabilities: named(Column).describe(
+    'Columns with the probability of each class, by the class as the label spells it. For more than two classes.',
+  ),
   favorable: optional(Scalar).describe('The outcome that a person wants. Default: the positive value.'),
   groups: list(
     z.union([Column, z.array(Column).min(1)], { error: 'a column, or a list of columns for an intersection' }),
@@ -64,10 +67,12 @@ export const evidencePin = (table: EvidenceTable): EvidencePin => ({ uri: table.
 export const columnRoles = (table: EvidenceTable): ColumnRoles => ({
   id: table.rows.id,
   weight: table.rows.weight,
+  cluster: table.rows.cluster,
   label: table.label,
   positive: table.positive,
   score: table.score,
   prediction: table.prediction,
+  probabilities: table.probabilities,
 });
 
 /** The outcome that a person wants: as written, else the positive value. */

@@ -13,17 +13,72 @@ export type ColumnRoles = {
   readonly id: string | null;
   /** Row weight; null means that each row counts once. */
   readonly weight: string | null;
+  /** Rows with one value here are not independent of each other: a user, a query, a test case. Null: every row is. */
+  readonly cluster: string | null;
+  /** The class of a classifier, the target of a regression, the relevance of a ranked item. */
   readonly label: string | null;
-  /** The label value that the score speaks of. The label must have exactly one other value. */
+  /** The label value that the score speaks of. Where a count is binary, the label has exactly one other value. */
   readonly positive: Scalar;
-  /** Score of the positive class, larger means more likely. */
+  /** Score of the positive class, larger means more likely; of a ranking, larger stands higher. */
   readonly score: string | null;
   /** A column with values in the label's own space, or a threshold: positive when score ≥ threshold. */
   readonly prediction: { readonly column: string } | { readonly threshold: number } | null;
+  /** Columns with the probability of each class, by the class as the label spells it. */
+  readonly probabilities: Readonly<Record<string, string>>;
 };
 
-/** The champion's answers on the same rows: another table, joined by id, or further columns of the same table. */
-export type ChampionRoles = { readonly pin: EvidencePin | null; readonly roles: ColumnRoles };
+/** Another model's answers on the same rows: another table, joined by id, or further columns of the same table. */
+export type ChampionRoles = {
+  readonly pin: EvidencePin | null;
+  readonly roles: ColumnRoles;
+  /** `many-to-one`: several rows of the judged table may belong to one row of the other, as disturbed copies do. */
+  readonly pairing: 'one-to-one' | 'many-to-one';
+};
+
+/** Whose answer a number is made of. */
+export type Answerer = 'candidate' | 'champion';
+
+/**
+ * A number per row, or per cluster where it says so, whose mean is a metric. A row that has none (no label, or a
+ * relative error where the label is 0) takes no part in it, and is counted.
+ */
+export type Variable =
+  /** The number in a column of the answerer's table: an amount, a graded outcome. */
+  | { readonly of: 'column'; readonly column: string; readonly who: Answerer }
+  /** The label, its square, its absolute value. */
+  | { readonly of: 'label' | 'squared-label' | 'absolute-label' }
+  /** Of prediction less label. */
+  | {
+      readonly of: 'error' | 'absolute-error' | 'squared-error' | 'relative-error';
+      readonly who: Answerer;
+    }
+  /** Koenker & Bassett 1978: quantile · (label − prediction)⁺ + (1 − quantile) · (prediction − label)⁺. */
+  | { readonly of: 'pinball-loss'; readonly quantile: number; readonly who: Answerer }
+  /** Of the score as a probability against a binary label: (score − label)², −ln of the probability of the label. */
+  | { readonly of: 'brier' | 'log-loss'; readonly who: Answerer }
+  /** 1 where the label is among the k most probable classes. */
+  | { readonly of: 'top'; readonly k: number; readonly who: Answerer }
+  /** Per cluster (the query), over its rows by descending score: ties stand as they are worst. */
+  | {
+      readonly of: 'ndcg' | 'average-precision' | 'reciprocal-rank' | 'hit';
+      readonly k: number;
+      readonly who: Answerer;
+    }
+  /** 1 where the two models' predictions differ. */
+  | { readonly of: 'flip' }
+  /** 1 where the candidate's number in this column is larger than the champion's, ½ where they are equal. */
+  | { readonly of: 'win'; readonly column: string; readonly championColumn: string };
+
+/** What every value of a column should be. Null asks nothing. */
+export type ColumnExpectation = {
+  readonly column: string;
+  readonly least: number | null;
+  readonly most: number | null;
+  readonly oneOf: readonly string[] | null;
+};
+
+/** One column in each of two tables. */
+export type ColumnPair = { readonly own: string; readonly other: string };
 
 /**
  * What to count. A request is a plain value; its canonical JSON, with the digests in it, names the measurement,
@@ -31,8 +86,16 @@ export type ChampionRoles = { readonly pin: EvidencePin | null; readonly roles: 
  */
 export type CountRequest =
   | {
-      /** Rows per combination of `by` values × label × prediction (× champion prediction). */
+      /** Rows per combination of `by` values × binary label × prediction (× champion prediction). */
       readonly kind: 'cube';
+      readonly pin: EvidencePin;
+      readonly roles: ColumnRoles;
+      readonly by: readonly string[];
+      readonly champion: ChampionRoles | null;
+    }
+  | {
+      /** As `cube`, with any number of classes under their own names. */
+      readonly kind: 'matrix';
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
       readonly by: readonly string[];
@@ -43,6 +106,21 @@ export type CountRequest =
       readonly kind: 'ranks';
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
+      readonly champion: ChampionRoles | null;
+    }
+  | {
+      /** Rows and sums of the score per bucket of the score × label × prediction: how scores are distributed. */
+      readonly kind: 'scores';
+      readonly pin: EvidencePin;
+      readonly roles: ColumnRoles;
+    }
+  | {
+      /** Exact sums of variables and of their products, over rows or clusters, per combination of `by` values. */
+      readonly kind: 'moments';
+      readonly pin: EvidencePin;
+      readonly roles: ColumnRoles;
+      readonly by: readonly string[];
+      readonly variables: readonly Variable[];
       readonly champion: ChampionRoles | null;
     }
   | {
@@ -63,7 +141,37 @@ export type CountRequest =
       readonly kind: 'profile';
       readonly pin: EvidencePin;
       readonly id: string | null;
+    }
+  | {
+      /** How sound a table is: missing, distinct and unexpected values per column, ids and rows that stand twice. */
+      readonly kind: 'soundness';
+      readonly pin: EvidencePin;
+      readonly id: string | null;
+      readonly columns: readonly ColumnExpectation[];
+    }
+  | {
+      /** What two tables share that should share nothing: ids, rows alike in `columns`, time. */
+      readonly kind: 'overlap';
+      readonly pin: EvidencePin;
+      readonly other: EvidencePin;
+      readonly id: ColumnPair | null;
+      readonly columns: readonly string[];
+      readonly time: ColumnPair | null;
+    }
+  | {
+      /** How well a classifier tells the rows of two tables apart by their features. */
+      readonly kind: 'domain';
+      readonly pin: EvidencePin;
+      readonly reference: EvidencePin;
+      readonly numeric: readonly string[];
+      readonly categorical: readonly string[];
     };
+
+/**
+ * Sums over the weights of a cell's rows, as decimal strings: of the weights in units of 2^`weightExponent` of the
+ * counts, and of their squares in units of its square. Absent where every row counts once.
+ */
+export type Weights = { readonly sum: string; readonly squares: string };
 
 /** One cell of a cube. `values` follow `by`; null is SQL NULL. Label and predictions are 1 (positive), 0, or null. */
 export type CubeCell = {
@@ -72,6 +180,60 @@ export type CubeCell = {
   readonly prediction: 0 | 1 | null;
   readonly champion: 0 | 1 | null;
   readonly rows: number;
+  readonly weights?: Weights;
+};
+
+/** One cell of a matrix: as a cube's, with classes by name in one spelling for label and predictions. */
+export type MatrixCell = {
+  readonly values: readonly (string | null)[];
+  readonly label: string | null;
+  readonly prediction: string | null;
+  readonly champion: string | null;
+  readonly rows: number;
+  readonly weights?: Weights;
+};
+
+/**
+ * Rows of one bucket of the score (`scoreBucket` in evidence/counting/rank-codes.ts, ascending), label and prediction,
+ * and the sum of their scores in units of 2⁻⁴⁰, as a decimal string.
+ */
+export type ScoreCell = {
+  readonly bucket: number;
+  readonly label: 0 | 1 | null;
+  readonly prediction: 0 | 1 | null;
+  readonly rows: number;
+  readonly scores: string;
+  readonly weights?: Weights;
+};
+
+/**
+ * Exact sums over the units (rows, or clusters) of one combination of `by` values. Variable 0 is the number of rows of
+ * a unit (of their weight, where rows have one), variable i the i-th of the request, each a whole number in units of
+ * 2^`exponents[i]`. Sums and products are decimal strings. `products` holds the upper triangle, row by row:
+ * (0,0), (0,1), …, (0,k), (1,1), ….
+ */
+export type MomentCell = {
+  readonly values: readonly (string | null)[];
+  readonly units: number;
+  readonly rows: number;
+  readonly sums: readonly string[];
+  readonly products: readonly string[];
+  /** Rows that have no value, per variable of the request; such a row counts as 0 in its sums. */
+  readonly without: readonly number[];
+};
+
+/** One column of a soundness count. */
+export type ColumnSoundness = {
+  readonly column: string;
+  readonly type: string;
+  readonly nulls: number;
+  readonly nans: number;
+  readonly infinities: number;
+  /** Distinct values that are not NULL. */
+  readonly distinct: number;
+  /** Rows whose value is not what is expected, and the first of them, counted from 1. */
+  readonly unexpected: number;
+  readonly firstUnexpected: number | null;
 };
 
 /**
@@ -97,7 +259,18 @@ export type DoubleHistogram = {
 };
 
 export type Counts =
-  | { readonly kind: 'cube'; readonly rows: number; readonly cells: readonly CubeCell[] }
+  | {
+      readonly kind: 'cube';
+      readonly rows: number;
+      readonly cells: readonly CubeCell[];
+      readonly weightExponent?: number;
+    }
+  | {
+      readonly kind: 'matrix';
+      readonly rows: number;
+      readonly cells: readonly MatrixCell[];
+      readonly weightExponent?: number;
+    }
   | {
       readonly kind: 'ranks';
       readonly positives: number;
@@ -110,6 +283,18 @@ export type Counts =
       /** At most 201 points (false positive rows, true positive rows) of each ROC curve, from (0,0) up. */
       readonly roc: readonly (readonly [number, number])[];
       readonly championRoc: readonly (readonly [number, number])[] | null;
+    }
+  | {
+      readonly kind: 'scores';
+      readonly rows: number;
+      readonly cells: readonly ScoreCell[];
+      readonly weightExponent?: number;
+    }
+  | {
+      readonly kind: 'moments';
+      readonly rows: number;
+      readonly exponents: readonly number[];
+      readonly cells: readonly MomentCell[];
     }
   | ({ readonly kind: 'histogram'; readonly rows: number } & DoubleHistogram)
   | {
@@ -125,6 +310,32 @@ export type Counts =
       readonly kind: 'profile';
       readonly rows: number;
       readonly columns: readonly { readonly name: string; readonly type: string }[];
+    }
+  | {
+      readonly kind: 'soundness';
+      readonly rows: number;
+      readonly columns: readonly ColumnSoundness[];
+      /** Rows whose id, or whose every value, an earlier row has as well. Null without an id. */
+      readonly repeatedIds: number | null;
+      readonly repeatedRows: number;
+    }
+  | {
+      readonly kind: 'overlap';
+      readonly rows: number;
+      readonly otherRows: number;
+      /** Rows whose id, or whose values in all of the columns, the other table has as well; null where not asked. */
+      readonly sharedIds: number | null;
+      readonly sharedRows: number | null;
+      /** Rows that are not later than the latest row of the other table. */
+      readonly notLater: number | null;
+    }
+  | {
+      readonly kind: 'domain';
+      /** Rows of both tables that the classifier was tried on, none of which it had learned from. */
+      readonly current: number;
+      readonly reference: number;
+      /** Rows of each table per distinct answer of the classifier, ascending: larger answers say `current`. */
+      readonly answers: readonly (readonly [current: number, reference: number])[];
     };
 
 /** Counts, with what was counted and by which engine. Its digest is what decisions and the log refer to. */

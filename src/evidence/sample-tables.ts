@@ -94,9 +94,11 @@ function csvOf(rows: readonly Row[]): string {
 export const roles = (given: Partial<ColumnRoles>): ColumnRoles => ({
   id: null,
   weight: null,
+  cluster: null,
   label: null,
   positive: 1,
   score: null,
   prediction: null,
+  probabilities: {},
   ...given,
 });

@@ -214,7 +214,11 @@ describe.skipIf(isAbsent && !isRequired)('real tables', () => {
         await pinOf('employment_MA_analysis_target.pq'),
         await pinOf('employment_MA_analysis.pq'),
       ];
-      const champion = { pin: predictions, roles: roles({ id: 'id', prediction: { column: 'prediction' } }) };
+      const champion = {
+        pin: predictions,
+        roles: roles({ id: 'id', prediction: { column: 'prediction' } }),
+        pairing: 'one-to-one' as const,
+      };
       const [cube] = await count([
         { kind: 'cube', pin, roles: roles({ id: 'id', label: 'employed' }), by: [], champion },
       ]);

@@ -43,9 +43,10 @@ export function championEvidence(
       inapplicable: `the live version ${version} shows no ${roles.label === null ? 'label' : role} to compare with`,
     };
   }
-  if (other.table.digest !== table.table.digest) return { version, champion: { pin: evidencePin(other.table), roles } };
+  if (other.table.digest !== table.table.digest)
+    return { version, champion: { pin: evidencePin(other.table), roles, pairing: 'one-to-one' } };
   if (canonicalJson(roles) !== canonicalJson(columnRoles(table.table)))
-    return { version, champion: { pin: null, roles } };
+    return { version, champion: { pin: null, roles, pairing: 'one-to-one' } };
   return isSameModel(card.value.spec, champion.value.spec)
     ? { inapplicable: 'the live version is this very model with the same evidence' }
     : {

@@ -57,6 +57,7 @@ const people = fc
 const candidate = roles({ id: 'id', label: 'label', score: 'score', prediction: { column: 'prediction' } });
 const champion = {
   pin: null,
+  pairing: 'one-to-one' as const,
   roles: roles({ id: 'id', label: 'label', score: 'old_score', prediction: { column: 'old_prediction' } }),
 };
 
@@ -177,7 +178,12 @@ describe('counts of any small table', () => {
               { kind: 'cube', pin, roles: candidate, by: ['group'], champion: null },
               { kind: 'categories', pin, column: 'group', top: 3 },
               { kind: 'histogram', pin, column: 'income' },
-              { kind: 'ranks', pin, roles: candidate, champion: { pin: pins[0][0], roles: champion.roles } },
+              {
+                kind: 'ranks',
+                pin,
+                roles: candidate,
+                champion: { pin: pins[0][0], roles: champion.roles, pairing: 'one-to-one' },
+              },
             ];
             counted.add(canonicalJson(await tables.count(all, threads)));
           }

@@ -56,6 +56,12 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
       return categories(engine, await batch.table(request.pin), request.column, request.top);
     case 'profile':
       return profile(engine, await batch.table(request.pin), request.id);
+    default:
+      throw new EvidenceError(
+        'count-impossible',
+        `A count of the kind ${request.kind} cannot be made of ${request.pin.uri} yet.`,
+        'Leave out the rule that asks for it.',
+      );
   }
 }
 
@@ -131,7 +137,7 @@ function neededColumns(requests: readonly CountRequest[], digest: Digest): Neede
       const { champion } = request;
       if (own) need([...columnsOf(request.roles), ...(request.kind === 'cube' ? request.by : [])]);
       if (champion !== null && (champion.pin ?? request.pin).digest === digest) need(columnsOf(champion.roles));
-    } else if (own) {
+    } else if (own && (request.kind === 'profile' || request.kind === 'histogram' || request.kind === 'categories')) {
       need([request.kind === 'profile' ? request.id : request.column]);
       every ||= request.kind === 'profile';
     }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf } from '../../domain/digest.ts';
 import type { Counts, EvidencePin } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { type SampleTables, sampleTables } from '../sample-tables.ts';
+import { roles, type SampleTables, sampleTables } from '../sample-tables.ts';
 
 let tables: SampleTables;
 beforeAll(async () => {
@@ -260,10 +260,10 @@ describe('a Parquet footer that lies', () => {
   test('about its values changes no count: statistics are not believed', async () => {
     // Without this, `score >= 0.5` is false in every row: the footer says that 0.25 is the greatest score.
     const pin = await patched('SELECT (i % 4) / 4.0 AS s, i % 2 AS y FROM range(400) t(i)', double(0.75), double(0.25));
-    const roles = { id: null, weight: null, label: 'y', positive: 1, score: 's', prediction: { threshold: 0.5 } };
+    const read = roles({ label: 'y', score: 's', prediction: { threshold: 0.5 } });
     const [cube, ranks, histogram] = await tables.count([
-      { kind: 'cube', pin, roles, by: [], champion: null },
-      { kind: 'ranks', pin, roles, champion: null },
+      { kind: 'cube', pin, roles: read, by: [], champion: null },
+      { kind: 'ranks', pin, roles: read, champion: null },
       { kind: 'histogram', pin, column: 's' },
     ]);
     expect(cube).toMatchObject({

@@ -15,13 +15,13 @@ const cube = (pin: EvidencePin, champion: EvidencePin, theirs = ours): CountRequ
   pin,
   roles: ours,
   by: [],
-  champion: { pin: champion, roles: theirs },
+  champion: { pin: champion, roles: theirs, pairing: 'one-to-one' },
 });
 const ranks = (pin: EvidencePin, champion: EvidencePin): CountRequest => ({
   kind: 'ranks',
   pin,
   roles: ours,
-  champion: { pin: champion, roles: ours },
+  champion: { pin: champion, roles: ours, pairing: 'one-to-one' },
 });
 const count = async (request: CountRequest): Promise<Counts | Problem> => (await tables.count([request]))[0]!;
 

@@ -161,7 +161,7 @@ describe('a large table', () => {
     const pin = await tables.parquet(
       `SELECT (i % 3 = 0)::INT AS y, ((i * 37) % 4096) / 4096 AS s, ((i * 91) % 4096) / 4096 AS c FROM range(${size}) t(i)`,
     );
-    const champion = { pin: null, roles: roles({ label: 'y', score: 'c' }) };
+    const champion = { pin: null, roles: roles({ label: 'y', score: 'c' }), pairing: 'one-to-one' as const };
     const request = { kind: 'ranks' as const, pin, roles: roles({ label: 'y', score: 's' }), champion };
     const [one] = await tables.count([request], 1);
     const [two] = await tables.count([request], 2);
