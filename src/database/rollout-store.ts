@@ -1,4 +1,5 @@
 import type { EntryDraft } from '../audit/entry.ts';
+import type { Release } from '../documents/release.ts';
 import type { RepositoryName } from '../domain/decision.ts';
 import type { RolloutPlan, RolloutRow, Store } from '../flow/store.ts';
 import type { RolloutState } from '../rollout/state.ts';
@@ -9,10 +10,13 @@ type RolloutRecord = { readonly plan: RolloutPlan; readonly state: RolloutState;
 /** Rollouts. */
 export function rolloutStore(
   context: StoreContext,
-): Pick<Store, 'planRollouts' | 'rollout' | 'newerRollout' | 'saveRollout' | 'unfinishedRollouts' | 'rolloutsOf'> {
+): Pick<
+  Store,
+  'planRollouts' | 'rollout' | 'newerRollout' | 'saveRollout' | 'unfinishedRollouts' | 'releases' | 'rolloutsOf'
+> {
   const { database, clock } = context;
 
-  return { planRollouts, rollout, newerRollout, saveRollout, unfinishedRollouts, rolloutsOf };
+  return { planRollouts, rollout, newerRollout, saveRollout, unfinishedRollouts, releases, rolloutsOf };
 
   async function planRollouts(plans: readonly RolloutPlan[]): Promise<void> {
     const now = clock.now();
@@ -71,6 +75,15 @@ export function rolloutStore(
       `SELECT id FROM modelwarden.rollout WHERE phase IN ('queued', 'applying', 'waiting') ORDER BY position`,
     );
     return rows.map(({ id }) => id);
+  }
+
+  async function releases(repository: RepositoryName): Promise<readonly Release[]> {
+    const rows = await database.query<{ release: Release }>(
+      `SELECT DISTINCT plan -> 'release' AS release FROM modelwarden.rollout
+       WHERE repository = $1 AND phase = 'succeeded' AND plan ->> 'release' IS NOT NULL`,
+      [repository],
+    );
+    return rows.map(({ release }) => release);
   }
 
   async function rolloutsOf(repository: RepositoryName, pull: number): Promise<readonly RolloutRow[]> {

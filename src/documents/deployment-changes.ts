@@ -1,46 +1,11 @@
 import type { Change } from '../domain/change.ts';
-import { canonicalJson, type Digest } from '../domain/digest.ts';
+import { canonicalJson } from '../domain/digest.ts';
 import type { Pointer } from '../domain/place.ts';
-import { cardOf } from './cross-references.ts';
-import { type Document, placeOf } from './document.ts';
-import type { DocumentSet } from './document-set.ts';
-import { repositoryPath } from './repository-path.ts';
-
-type Deployment = Document<'ModelDeployment'>;
-
-/** What would run where. Manifests are digests of their files, null for a file outside the set. */
-export type Release = {
-  readonly model: string;
-  readonly environment: string;
-  readonly version: string;
-  readonly digest: Digest;
-  readonly manifests: readonly (Digest | null)[];
-};
-
-/**
- * Whether exactly this was approved and live before. It must come from the protected branch's history or from the log:
- * a rollback may need fewer approvals than a promotion, so nobody may get one by naming a version that sounds older.
- */
-export type WasLive = (release: Release) => boolean;
-
-type Side = { readonly deployment: Deployment; readonly set: DocumentSet };
-
-/** A deployment's model is its card's name; its own name where the card cannot be found (which is a problem already). */
-const modelOf = ({ deployment, set }: Side): string => cardOf(deployment, set)?.name ?? deployment.name;
-
-export function releaseOf({ deployment, set }: Side): Release {
-  const { environment, model, manifests } = deployment.value.spec;
-  return {
-    model: modelOf({ deployment, set }),
-    environment,
-    version: model.version,
-    digest: model.digest,
-    manifests: manifests.map((path) => set.files.get(repositoryPath(deployment.path, path) ?? '') ?? null),
-  };
-}
+import { placeOf } from './document.ts';
+import { type Placed, type Release, releaseOf, type WasLive } from './release.ts';
 
 /** What happens to one deployment. Whatever can change what runs is a promotion, unless it was live before. */
-export function deploymentChanges(base: Side | null, head: Side | null, wasLive: WasLive): readonly Change[] {
+export function deploymentChanges(base: Placed | null, head: Placed | null, wasLive: WasLive): readonly Change[] {
   if (head === null) return base === null ? [] : [retired(base)];
   const release = releaseOf(head);
   if (base === null)
@@ -79,11 +44,11 @@ export function deploymentChanges(base: Side | null, head: Side | null, wasLive:
   return [{ ...promotion(head, before.version, release, summary, '/metadata/name'), kind: 'documentation' }];
 }
 
-const differs = (base: Side, head: Side, part: (spec: Deployment['value']['spec']) => unknown): boolean =>
+const differs = (base: Placed, head: Placed, part: (spec: Placed['deployment']['value']['spec']) => unknown): boolean =>
   JSON.stringify(part(base.deployment.value.spec)) !== JSON.stringify(part(head.deployment.value.spec));
 
 const promotion = (
-  { deployment }: Side,
+  { deployment }: Placed,
   from: string | null,
   { model, environment, version }: Release,
   summary: string,
@@ -99,7 +64,7 @@ const promotion = (
   summary,
 });
 
-const retired = (side: Side): Change => {
+const retired = (side: Placed): Change => {
   const { model, environment, version } = releaseOf(side);
   return {
     kind: 'retire',

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../domain/change.ts';
-import type { WasLive } from './deployment-changes.ts';
+import { digestOf } from '../domain/digest.ts';
 import { documentSet, policyPath } from './document-set.ts';
 import { anySettings, example } from './examples.ts';
+import { type Release, type WasLive, wasLiveAmong } from './release.ts';
 import { semanticChanges } from './semantic-changes.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -23,7 +24,7 @@ const set = (files: Files) =>
     { checks: anySettings },
   );
 
-const changes = (head: Files, from: Files = base, wasLive?: WasLive): readonly Change[] =>
+const changes = (head: Files, from: Files = base, wasLive: WasLive = () => false): readonly Change[] =>
   semanticChanges(set(from), set(head), wasLive);
 
 /** `kind model@environment from→to line summary` */
@@ -236,6 +237,7 @@ describe('a rollback', () => {
       {
         model: 'credit-risk',
         environment: 'production',
+        cluster: 'prod-eu',
         version: '4.1.0',
         digest: e,
         manifests: [expect.stringMatching(/^sha256:/)],
@@ -245,7 +247,30 @@ describe('a rollback', () => {
 
   test('to a lower version that was never live is a promotion: anybody can name a low number', () => {
     expect(changes(earlier).map(({ kind }) => kind)).toEqual(['card', 'promote']);
-    expect(changes(earlier, base, () => false).map(({ kind }) => kind)).toEqual(['card', 'promote']);
+  });
+
+  test('is known by every part of what was live, and by every file', () => {
+    const live: Release = {
+      model: 'credit-risk',
+      environment: 'production',
+      cluster: 'prod-eu',
+      version: '4.1.0',
+      digest: digestOf('model'),
+      manifests: [digestOf('manifest')],
+    };
+    const wasLive = wasLiveAmong([live, { ...live, version: '4.0.0', manifests: [null] }]);
+    expect(wasLive({ ...live })).toBe(true);
+    const others: readonly Partial<Release>[] = [
+      { model: 'churn' },
+      { environment: 'staging' },
+      { cluster: 'prod-us' },
+      { version: '4.2.0' },
+      { digest: digestOf('another model') },
+      { manifests: [digestOf('another manifest')] },
+      { manifests: [] },
+      { version: '4.0.0', manifests: [null] },
+    ];
+    expect(others.filter((other) => wasLive({ ...live, ...other }))).toEqual([]);
   });
 
   test('to another cluster is a promotion', () => {

@@ -1,21 +1,18 @@
 import type { Change } from '../domain/change.ts';
 import { pointerOf } from '../domain/place.ts';
 import { cardChanges } from './card-changes.ts';
-import { deploymentChanges, type WasLive } from './deployment-changes.ts';
+import { deploymentChanges } from './deployment-changes.ts';
 import { type Document, placeOf } from './document.ts';
 import type { DocumentSet } from './document-set.ts';
 import { loosenings } from './policy-loosening.ts';
+import type { WasLive } from './release.ts';
 
 /**
  * What `head` does to `base`, in meaning. Models, deployments and waivers are known by their names, so a moved file is
  * the same model; policies by their paths, for the path is what puts a policy in force. A document that cannot be read
- * any more is no change but a problem. Without `wasLive` nothing is a rollback.
+ * any more is no change but a problem.
  */
-export function semanticChanges(
-  base: DocumentSet,
-  head: DocumentSet,
-  wasLive: WasLive = () => false,
-): readonly Change[] {
+export function semanticChanges(base: DocumentSet, head: DocumentSet, wasLive: WasLive): readonly Change[] {
   const unreadable = (document: Document): boolean => head.broken.has(document.path);
   const pairs = <Each extends Document>(of: (set: DocumentSet) => readonly Each[], identity: (each: Each) => string) =>
     paired(of(base), of(head), identity).filter(([was, is]) => is !== null || was === null || !unreadable(was));

@@ -1,3 +1,4 @@
+import { wasLiveAmong } from '../documents/release.ts';
 import type { Subject } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import { ProblemError } from '../domain/problem.ts';
@@ -63,16 +64,17 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
 /** What cannot be loaded honestly (a listing that GitHub cuts, histories without an ancestor) blocks, and says why. */
 async function loaded(pull: PullKey, base: Sha, head: Sha, hosting: Hosting, world: World): Promise<LoadedChange> {
   try {
-    return await loadChange(hosting.source(pull.repository), base, head, surroundings(pull, hosting, world));
+    return await loadChange(hosting.source(pull.repository), base, head, await surroundings(pull, hosting, world));
   } catch (error) {
     if (error instanceof ProblemError) return unloadable(base, head, error.problem);
     throw error;
   }
 }
 
-const surroundings = ({ repository }: PullKey, hosting: Hosting, world: World): Surroundings => ({
+const surroundings = async ({ repository }: PullKey, hosting: Hosting, world: World): Promise<Surroundings> => ({
   sources: hosting.source,
   allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
+  wasLive: wasLiveAmong(await world.store.releases(repository)),
 });
 
 const subjectOf = (pull: PullKey, facts: PullFacts): Subject => ({

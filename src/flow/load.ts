@@ -2,6 +2,7 @@ import type { Candidate } from '../checks/check.ts';
 import { checkSettings } from '../checks/registry.ts';
 import { type DocumentSet, documentSet, policyPath } from '../documents/document-set.ts';
 import { isDocumentPath } from '../documents/governed.ts';
+import type { WasLive } from '../documents/release.ts';
 import { semanticChanges } from '../documents/semantic-changes.ts';
 import type { Change } from '../domain/change.ts';
 import type { Sha } from '../domain/digest.ts';
@@ -37,6 +38,7 @@ export type Surroundings = {
   readonly sources: Sources;
   /** What may be rolled out to a cluster; null for one that is not known here. */
   readonly allowanceOf: (cluster: string) => Allowance | null;
+  readonly wasLive: WasLive;
 };
 
 /**
@@ -47,7 +49,7 @@ export async function loadChange(
   source: Source,
   base: Sha,
   head: Sha,
-  { sources, allowanceOf }: Surroundings,
+  { sources, allowanceOf, wasLive }: Surroundings,
 ): Promise<LoadedChange> {
   const [ancestor, baseTree, headTree] = await Promise.all([
     source.mergeBase(base, head),
@@ -74,7 +76,7 @@ export async function loadChange(
   const [before, after, current] = (await Promise.all(
     [ancestorTree, headTree, baseTree].map((tree) => readDocuments(tree, isGoverned)),
   )) as [DocumentSet, DocumentSet, DocumentSet];
-  const changes = semanticChanges(before, after);
+  const changes = semanticChanges(before, after, wasLive);
   return {
     ...none,
     documents: { base: current, head: after },

@@ -1,5 +1,6 @@
 import type { EntryDraft } from '../audit/entry.ts';
 import type { Document } from '../documents/document.ts';
+import { type Release, releaseOf } from '../documents/release.ts';
 import type { Decision } from '../domain/decision.ts';
 import { governedBy } from './governed.ts';
 import { readDocuments } from './load.ts';
@@ -45,10 +46,14 @@ export async function planRollouts(pull: PullKey, facts: PullFacts, hosting: Hos
   const changed = new Set(changedPaths(ancestor.files, head.files));
   // Other contents than the judged ones were merged, or a later merge has its own rollout: the order of jobs is chance.
   const other = new Set([...changedPaths(head.files, merged.files), ...changedPaths(merged.files, tip.files)]);
+  const isAllowed = decided.decision.outcome === 'allowed';
   const plans = documents.deployments
     .filter((deployment) => isToRollOut(deployment, changed, policy.rules.rollout.environments))
     .filter((deployment) => !pathsOf(deployment).some((path) => other.has(path)))
-    .map((deployment) => planOf(pull, mergeCommit, deployment));
+    .map((deployment) => {
+      const release = isAllowed ? releaseOf({ deployment, set: documents }) : null;
+      return planOf(pull, mergeCommit, deployment, release);
+    });
   if (plans.length === 0) return;
   await world.store.planRollouts(plans);
   await world.store.enqueue(plans.map(({ id }) => ({ kind: 'roll-out', rollout: id })));
@@ -98,7 +103,12 @@ function isToRollOut(
 
 const pathsOf = (deployment: Document<'ModelDeployment'>): string[] => [deployment.path, ...manifestPaths(deployment)];
 
-function planOf(pull: PullKey, mergeCommit: string, deployment: Document<'ModelDeployment'>): RolloutPlan {
+function planOf(
+  pull: PullKey,
+  mergeCommit: string,
+  deployment: Document<'ModelDeployment'>,
+  release: Release | null,
+): RolloutPlan {
   const { environment, model, target } = deployment.value.spec;
   return {
     id: `${pull.repository}:${mergeCommit.slice(0, 12)}:${environment}/${deployment.name}`,
@@ -110,5 +120,6 @@ function planOf(pull: PullKey, mergeCommit: string, deployment: Document<'ModelD
     digest: model.digest,
     mergeCommit,
     manifests: manifestPaths(deployment),
+    release,
   };
 }

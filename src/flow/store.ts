@@ -1,5 +1,6 @@
 import type { Binding } from '../approvals/facts.ts';
 import type { EntryDraft } from '../audit/entry.ts';
+import type { Release } from '../documents/release.ts';
 import type { Decision, RepositoryName } from '../domain/decision.ts';
 import type { Digest, Json, Sha } from '../domain/digest.ts';
 import type { Measurement } from '../domain/measurement.ts';
@@ -44,6 +45,8 @@ export type RolloutPlan = {
   readonly digest: Digest;
   readonly mergeCommit: Sha;
   readonly manifests: readonly string[];
+  /** What will have been live once this succeeds; null where nobody allowed it (`mode: observe`). */
+  readonly release: Release | null;
 };
 export type RolloutRow = { readonly plan: RolloutPlan; readonly state: RolloutState; readonly position: number };
 
@@ -90,5 +93,7 @@ export interface Store {
   newerRollout(rollout: RolloutRow): Promise<string | null>;
   saveRollout(id: string, state: RolloutState, entry: EntryDraft | null): Promise<void>;
   unfinishedRollouts(): Promise<readonly string[]>;
+  /** What was allowed, merged into the default branch, rolled out and became ready: what one can roll back to. */
+  releases(repository: RepositoryName): Promise<readonly Release[]>;
   rolloutsOf(repository: RepositoryName, pull: number): Promise<readonly RolloutRow[]>;
 }

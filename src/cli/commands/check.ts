@@ -65,6 +65,8 @@ async function decisionOn(options: Options): Promise<Decision> {
   const change = await loadChange(repository.source, base, head, {
     sources: (name) => others.get(name)?.source ?? null,
     allowanceOf: () => anyAllowance,
+    // Nobody here knows what was rolled out: going back is judged as any other promotion.
+    wasLive: () => false,
   });
   const files = evidenceFilesIn(join(cacheDirectory(), 'modelwarden', 'evidence'), 10 * 1024 ** 3);
   const counter = createCounter({ directory: files.directory, memory: 400_000_000, threads: 2, deadline: 300_000 });
