@@ -7,13 +7,14 @@ import { semanticChanges } from '../documents/semantic-changes.ts';
 import type { Change } from '../domain/change.ts';
 import type { Sha } from '../domain/digest.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
-import { isFloor } from '../policy/layer.ts';
 import type { ResolvedPolicy } from '../policy/resolve.ts';
 import type { Allowance } from '../rollout/allowance.ts';
 import { candidatesOf } from './candidates.ts';
+import { floorProblems } from './floor-problems.ts';
 import { governedBy } from './governed.ts';
 import { manifestProblems } from './manifest-problems.ts';
-import { loadPolicy, type Sources } from './policy-loading.ts';
+import type { Sources } from './policy-file.ts';
+import { loadPolicy } from './policy-loading.ts';
 import type { Source, Tree } from './ports.ts';
 import { changedPaths } from './tree-difference.ts';
 
@@ -153,22 +154,8 @@ async function headPolicyProblems(
 ): Promise<readonly Problem[]> {
   if (!changed.has(policyPath)) return [];
   const { policy, problems } = await loadPolicy(head, sources);
-  return [...problems, ...(policy?.violations ?? []), ...(problems.length === 0 ? droppedFloors(base, policy) : [])];
-}
-
-/** A floor is known by its file, whatever its commit: it may be moved forward, and not left out. */
-function droppedFloors(base: ResolvedPolicy | null, head: ResolvedPolicy | null): Problem[] {
-  const floorsOf = (policy: ResolvedPolicy | null): string[] =>
-    (policy?.layers ?? []).filter(isFloor).map(({ origin }) => origin.replace(/@[0-9a-f]{40}$/, ''));
-  const kept = new Set(floorsOf(head));
-  return floorsOf(base)
-    .filter((floor) => !kept.has(floor))
-    .map((floor) => ({
-      code: 'floor-dropped',
-      message: `The policy no longer extends the floor ${floor}`,
-      remedy: `Keep ${floor} in \`extends\`, or ask its owners to release this repository.`,
-      place: { path: policyPath, line: 1, column: 1, endLine: 1, endColumn: 1 },
-    }));
+  const floors = problems.length === 0 ? await floorProblems(base, policy, sources) : [];
+  return [...problems, ...(policy?.violations ?? []), ...floors];
 }
 
 function behindProblems(changed: ReadonlySet<string>, changedInBase: readonly string[]): Problem[] {

@@ -1,26 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { checkSettings } from '../checks/registry.ts';
 import { type Document, placeOf } from '../documents/document.ts';
 import { policyPath } from '../documents/document-set.ts';
 import { parsedFile } from '../documents/parsed-files.ts';
-import type { RepositoryName } from '../domain/decision.ts';
 import { digestOf } from '../domain/digest.ts';
 import { pointerOf } from '../domain/place.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { PolicyLayer } from '../policy/layer.ts';
+import { isFloor, type PolicyLayer } from '../policy/layer.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../policy/resolve.ts';
-
-import type { Source, Tree } from './ports.ts';
-
-/** Reads other repositories, for floors; null for one that is not at hand. */
-export type Sources = (repository: RepositoryName) => Source | null;
+import { readPolicyFile, type Sources } from './policy-file.ts';
+import type { Tree } from './ports.ts';
 
 /** `policy` is null when the commit has none, and when `problems` say why it cannot hold. */
 export type LoadedPolicy = { readonly policy: ResolvedPolicy | null; readonly problems: readonly Problem[] };
 
 type LoadedLayers = { readonly layers: readonly PolicyLayer[]; readonly problems: readonly Problem[] };
-
-const packFolder = new URL('../../policies/', import.meta.url);
 
 /** The policy of one commit with everything that it extends. A policy that is broken in any layer does not hold at all. */
 export async function loadPolicy(tree: Tree, sources: Sources): Promise<LoadedPolicy> {
@@ -57,7 +50,7 @@ async function extendedLayer(
     layers: [],
     problems: [{ code, message, remedy, place }],
   });
-  const file = origin.startsWith('modelwarden:') ? await readPack(origin) : await readRemote(origin, sources);
+  const file = await readPolicyFile(origin, sources);
   if (file === null) {
     return refuse(
       'policy-unreadable',
@@ -66,32 +59,22 @@ async function extendedLayer(
     );
   }
   const loaded = await layerOf(origin, file.path, file.bytes);
-  if (loaded.layers[0]?.document.value.extends.length) {
+  const [layer] = loaded.layers;
+  if (layer?.document.value.extends.length) {
     return refuse('policy-nested', `${origin} extends other policies itself`, 'List those policies here, before it.');
   }
+  // Anybody can write a floor on a branch of their own, or in a fork, whose commits GitHub shows in the original too.
+  if (layer !== undefined && isFloor(layer) && file.pin !== null) {
+    const { source, repository, commit } = file.pin;
+    if (!(await source.defaultBranchHas(commit))) {
+      return refuse(
+        'floor-not-merged',
+        `${origin} is pinned to a commit that the default branch of ${repository} does not have`,
+        'Pin a commit of that branch, or have this one merged into it.',
+      );
+    }
+  }
   return loaded;
-}
-
-type PolicyFile = { readonly path: string; readonly bytes: Uint8Array };
-
-async function readPack(origin: string): Promise<PolicyFile | null> {
-  const name = `${origin.slice('modelwarden:'.length)}.yaml`;
-  const bytes = await readFile(new URL(name, packFolder)).catch(() => null);
-  return bytes === null ? null : { path: `policies/${name}`, bytes: new Uint8Array(bytes) };
-}
-
-/** `OWNER/REPOSITORY//PATH@COMMIT`: pinned, so that a floor changes only when the repository's own policy does. */
-async function readRemote(origin: string, sources: Sources): Promise<PolicyFile | null> {
-  const [, repository, path, commit] = /^([^/]+\/[^/]+)\/\/(.+)@([0-9a-f]{40})$/.exec(origin) ?? [];
-  if (repository === undefined || path === undefined || commit === undefined) return null;
-  const tree = await sources(repository as RepositoryName)
-    ?.tree(commit)
-    .catch((error: unknown) => {
-      if (isAbsence(error)) return null;
-      throw error;
-    });
-  const bytes = tree?.files.get(path)?.mode === 'file' ? await tree.read(path) : null;
-  return bytes === null ? null : { path: `${repository}/${path}`, bytes };
 }
 
 const notAFile = (): Problem => ({
@@ -100,9 +83,3 @@ const notAFile = (): Problem => ({
   remedy: 'Commit the policy itself: a link could point out of the protected branch.',
   place: null,
 });
-
-/** GitHub's or git's word that there is no such repository or commit. An outage is not that, and must not be recorded. */
-const isAbsence = (error: unknown): boolean => {
-  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
-  return status === 404 || status === 409 || status === 422 || code === 128;
-};

@@ -57,6 +57,8 @@ export type Tree = {
 export interface Source {
   tree(commit: Sha): Promise<Tree>;
   mergeBase(base: Sha, head: Sha): Promise<Sha>;
+  /** Whether the default branch has this commit. Forks and branches that nobody merged have commits that it has not. */
+  defaultBranchHas(commit: Sha): Promise<boolean>;
 }
 
 export type DeploymentState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';

@@ -49,7 +49,7 @@ export async function openRepository(directory: string): Promise<LocalRepository
     );
   });
   const lfsDirectory = join(resolve(root, gitDirectory), 'lfs', 'objects');
-  return { source: { tree, mergeBase }, commit, defaultBase, name: root.split('/').at(-1) ?? root };
+  return { source: { tree, mergeBase, defaultBranchHas }, commit, defaultBase, name: root.split('/').at(-1) ?? root };
 
   async function commit(revision: string): Promise<Sha> {
     try {
@@ -71,7 +71,11 @@ export async function openRepository(directory: string): Promise<LocalRepository
     for (const name of ['main', 'master']) {
       if ((await line('rev-parse', '--verify', '--quiet', `refs/heads/${name}`).catch(() => '')) !== '') return name;
     }
-    throw new GitError('unknown-revision', 'cannot tell which branch to compare with', 'Name it with --base.');
+    throw new GitError(
+      'unknown-revision',
+      `cannot tell the default branch of ${root}`,
+      'Name a branch with --base, or have git ask the remote: git remote set-head origin --auto.',
+    );
   }
 
   async function mergeBase(base: Sha, head: Sha): Promise<Sha> {
@@ -86,6 +90,11 @@ export async function openRepository(directory: string): Promise<LocalRepository
         { cause },
       );
     }
+  }
+
+  async function defaultBranchHas(revision: Sha): Promise<boolean> {
+    const tip = await commit(await defaultBase());
+    return (await mergeBase(tip, revision).catch(() => null)) === revision;
   }
 
   async function tree(revision: Sha): Promise<Tree> {

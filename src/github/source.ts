@@ -1,3 +1,4 @@
+import { RequestError } from '@octokit/request-error';
 import { LRUCache } from 'lru-cache';
 import type { ProbotOctokit } from 'probot';
 import type { RepositoryName } from '../domain/decision.ts';
@@ -13,12 +14,15 @@ export type ObjectCache = {
   readonly files: LRUCache<string, ReadonlyMap<string, TreeFile>>;
   readonly blobs: LRUCache<string, Uint8Array>;
   readonly mergeBases: LRUCache<string, Sha>;
+  /** Commits that were seen on the default branch of their repository. */
+  readonly merged: LRUCache<string, true>;
 };
 
 export const createObjectCache = (): ObjectCache => ({
   files: new LRUCache({ maxSize: 500_000, sizeCalculation: (files) => files.size + 1 }),
   blobs: new LRUCache({ maxSize: 64 * 1024 * 1024, sizeCalculation: (bytes) => bytes.byteLength + 1 }),
   mergeBases: new LRUCache({ max: 10_000 }),
+  merged: new LRUCache({ max: 10_000 }),
 });
 
 /** A repository on GitHub, read by object id: complete trees and raw blobs, never file lists cut at a limit. */
@@ -121,7 +125,29 @@ export function githubSource(octokit: ProbotOctokit, repository: RepositoryName,
     return data.merge_base_commit.sha;
   }
 
-  return { tree, mergeBase };
+  async function defaultBranchHas(commit: Sha): Promise<boolean> {
+    const key = `${repository}@${commit}`;
+    if (cache.merged.has(key)) return true;
+    const { data: about } = await octokit.rest.repos.get({ owner, repo });
+    const has = await octokit.rest.repos
+      .compareCommitsWithBasehead({
+        owner,
+        repo,
+        basehead: `${about.default_branch}...${commit}`,
+        per_page: 1,
+        page: 2,
+      })
+      .then(({ data }) => data.status === 'behind' || data.status === 'identical')
+      .catch((error: unknown) => {
+        // Not found: the two have no common ancestor.
+        if (error instanceof RequestError && error.status === 404) return false;
+        throw error;
+      });
+    if (has) cache.merged.set(key, true);
+    return has;
+  }
+
+  return { tree, mergeBase, defaultBranchHas };
 }
 
 function filesOf(

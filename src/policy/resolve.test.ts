@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkSettings } from '../checks/registry.ts';
 import type { Document } from '../documents/document.ts';
 import { parseDocument } from '../documents/parse-document.ts';
+import { type Duration, milliseconds } from '../documents/scalars.ts';
 import type { PolicyLayer } from './layer.ts';
 import { resolvePolicy } from './resolve.ts';
 
@@ -109,5 +111,79 @@ describe('a floor', () => {
     const interval = layer('floor', `  floor: true\n${ratio('atLeast: 0.8')}`);
     const own = layer('own', ratio('atLeast: 0.8, decide: point'));
     expect(rulesOf(interval, own)).toEqual([{ metric: 'demographic-parity-ratio', atLeast: 0.8 }]);
+  });
+});
+
+describe('merging, rolling out and accepting under a floor', () => {
+  const rulesUnder = (own: string, ...floors: readonly string[]) =>
+    resolvePolicy([
+      ...floors.map((spec, index) => layer(`floor-${index}`, `  floor: true\n${spec}`)),
+      layer('own', own),
+    ]).rules;
+
+  test("never beats approved, whoever of the two says it; the method stays the repository's", () => {
+    expect(rulesUnder('  merge: {method: rebase, when: approved}', '  merge: {when: never}').merge).toEqual({
+      method: 'rebase',
+      when: 'never',
+    });
+    expect(rulesUnder('  merge: {when: never}', '  merge: {when: approved}').merge.when).toBe('never');
+    expect(rulesUnder('  mode: enforce', '  merge: {when: approved}').merge.when).toBe('never');
+  });
+
+  test('only environments that both name are rolled out to; a floor that names none leaves them be', () => {
+    const own = '  rollout: {environments: [staging, production]}';
+    expect(rulesUnder(own, '  rollout: {environments: [staging]}').rollout.environments).toEqual(['staging']);
+    expect(rulesUnder(own, '  rollout: {environments: []}').rollout.environments).toEqual(['staging', 'production']);
+    expect(rulesUnder('  mode: enforce', '  rollout: {environments: [staging]}').rollout.environments).toEqual([]);
+  });
+
+  test('teams that disagree leave nobody to accept, and a second floor does not bring anybody back', () => {
+    const own = '  waivers: {accountable: [acme/own], atMost: 30d}';
+    const floors = ['  waivers: {accountable: [acme/risk]}', '  waivers: {accountable: [acme/risk]}'];
+    expect(rulesUnder(own, ...floors).waivers).toEqual({ accountable: [], atMost: '30d' });
+    expect(rulesUnder('  waivers: {atMost: 30d}', ...floors).waivers.accountable).toEqual(['acme/risk']);
+    expect(rulesUnder(own, '  waivers: {atMost: 2w}').waivers).toEqual({ accountable: ['acme/own'], atMost: '2w' });
+  });
+
+  test('no floor loosens what the repository or another floor says', () => {
+    const some = (names: readonly string[]) => fc.subarray([...names]);
+    const teams = some(['acme/a', 'acme/b', 'acme/c']);
+    const atMost = fc.constantFrom('36h', '2d', '1w', '30d', '90d');
+    const part = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+    const spec = fc.record({
+      merge: part(fc.record({ when: fc.constantFrom('approved', 'never') })),
+      rollout: part(fc.record({ environments: some(['staging', 'production', 'canary']) })),
+      inconclusive: part(fc.record({ acceptableBy: teams, atMost })),
+      waivers: part(fc.record({ accountable: teams, atMost })),
+    });
+    const written = (value: object): string =>
+      `  mode: enforce\n${Object.entries(value)
+        .filter(([, given]) => given !== undefined)
+        .map(([key, given]) => `  ${key}: ${JSON.stringify(given)}\n`)
+        .join('')}`;
+    const within = <Item>(list: readonly Item[], bound: readonly Item[]): boolean =>
+      list.every((item) => bound.includes(item));
+    fc.assert(
+      fc.property(spec, fc.array(spec, { minLength: 1, maxLength: 3 }), (own, floors) => {
+        const alone = rulesUnder(written(own));
+        const under = rulesUnder(written(own), ...floors.map(written));
+        if (under.merge.when === 'approved') expect(alone.merge.when).toBe('approved');
+        expect(within(under.rollout.environments, alone.rollout.environments)).toBe(true);
+        const named = alone.inconclusive.acceptableBy;
+        if (named.length > 0) expect(within(under.inconclusive.acceptableBy, named)).toBe(true);
+        expect(milliseconds(under.inconclusive.atMost)).toBeLessThanOrEqual(milliseconds(alone.inconclusive.atMost));
+        for (const floor of floors) {
+          if (floor.merge?.when === 'never') expect(under.merge.when).toBe('never');
+          if (floor.rollout?.environments.length)
+            expect(within(under.rollout.environments, floor.rollout.environments)).toBe(true);
+          if (floor.waivers === undefined) continue;
+          if (floor.waivers.accountable.length > 0)
+            expect(within(under.waivers.accountable, floor.waivers.accountable)).toBe(true);
+          expect(milliseconds(under.waivers.atMost)).toBeLessThanOrEqual(
+            milliseconds(floor.waivers.atMost as Duration),
+          );
+        }
+      }),
+    );
   });
 });

@@ -5,6 +5,7 @@ import type { TeamName } from '../domain/people.ts';
 import type { Problem } from '../domain/problem.ts';
 import { isFloor, type PolicyLayer } from './layer.ts';
 import { type MergedSettings, mergeSettings } from './settings.ts';
+import { type GeneralRule, tighterInconclusive, tighterMerge, tighterRollout, tighterWaivers } from './tightening.ts';
 
 /** The one policy that judges: every layer merged. */
 export type ResolvedPolicy = {
@@ -41,21 +42,19 @@ export function resolvePolicy(given: readonly PolicyLayer[]): ResolvedPolicy {
 }
 
 function mergedRules(layers: readonly PolicyLayer[]): ResolvedPolicy['rules'] {
-  const specs = layers.map((layer) => layer.document.value.spec);
   const free = layers.filter((layer) => !isFloor(layer)).map((layer) => layer.document.value.spec);
   const floors = layers.filter(isFloor).map((layer) => layer.document.value.spec);
-  const last = <Key extends 'merge' | 'rollout' | 'inconclusive' | 'waivers'>(key: Key) =>
-    specs.map((spec) => spec[key]).findLast((value) => value !== null) ?? policyDefaults[key];
-  const documents = free.map((spec) => spec.documents).findLast((globs) => globs !== null) ?? policyDefaults.documents;
+  const last = <Key extends 'mode' | 'documents' | GeneralRule>(key: Key): PolicyRules[Key] =>
+    (free.map((spec) => spec[key]).findLast((value) => value !== null) ?? policyDefaults[key]) as PolicyRules[Key];
+  const given = <Key extends GeneralRule>(key: Key): PolicyRules[Key][] =>
+    floors.flatMap((spec) => (spec[key] === null ? [] : [spec[key] as PolicyRules[Key]]));
   return {
-    mode: floors.some((spec) => spec.mode === 'enforce')
-      ? 'enforce'
-      : (free.map((spec) => spec.mode).findLast((mode) => mode !== null) ?? policyDefaults.mode),
-    documents: [...new Set([...documents, ...floors.flatMap((spec) => spec.documents ?? [])])],
-    merge: last('merge') as PolicyRules['merge'],
-    rollout: last('rollout') as PolicyRules['rollout'],
-    inconclusive: last('inconclusive') as PolicyRules['inconclusive'],
-    waivers: last('waivers') as PolicyRules['waivers'],
+    mode: floors.some((spec) => spec.mode === 'enforce') ? 'enforce' : last('mode'),
+    documents: [...new Set([...last('documents'), ...floors.flatMap((spec) => spec.documents ?? [])])],
+    merge: tighterMerge(last('merge'), given('merge')),
+    rollout: tighterRollout(last('rollout'), given('rollout')),
+    inconclusive: tighterInconclusive(last('inconclusive'), given('inconclusive')),
+    waivers: tighterWaivers(last('waivers'), given('waivers')),
     approvals: mergedApprovals(layers),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { biased, card, fair, files, holdout, policy } from '../../simulator/acme/credit.ts';
-import { people, repository } from '../../simulator/acme/surroundings.ts';
+import { biased, card, fair, files, floor, holdout, policy } from '../../simulator/acme/credit.ts';
+import { floorRepository, people, repository } from '../../simulator/acme/surroundings.ts';
 import { type Lending, lending, type Shown } from '../support/lending.ts';
 
 /*
@@ -107,6 +107,7 @@ const others: Readonly<Record<string, Attempt>> = {
   'dot folder': { opening: { files: { 'models/.hidden/card.yaml': text.replace('  limitations:', '  limits:') } } },
   'observing policy': { opening: {} },
   'floor dropped': { opening: {} },
+  'floor of a fork': { opening: {} },
   'tier lowered': {
     opening: {
       files: {
@@ -135,6 +136,7 @@ beforeAll(async () => {
   const { github } = acme;
   const observing = String(await github.file(repository, 'main', policyPath)).replace('mode: enforce', 'mode: observe');
   const free = String(await github.file(repository, 'main', policyPath)).replace(/\n {2}- acme\/\.github.*\n/, '\n');
+  const forked = String(await github.file(repository, 'main', policyPath)).replace(/@[0-9a-f]{40}/, `@${await fork()}`);
   const attempts = { ...selfApprovals, ...acceptances, ...others };
   for (const [name, { opening }] of Object.entries(attempts)) {
     const content =
@@ -142,7 +144,9 @@ beforeAll(async () => {
         ? { ...files({ version: '4.2.0', evidence: holdout(biased, 5) }), [policyPath]: observing }
         : name === 'floor dropped'
           ? { [policyPath]: free }
-          : opening.files;
+          : name === 'floor of a fork'
+            ? { [policyPath]: forked }
+            : opening.files;
     const branch = `attempt-${numbers.size}`;
     numbers.set(name, await acme.open({ branch, ...opening, ...(content === undefined ? {} : { files: content }) }));
   }
@@ -153,6 +157,17 @@ beforeAll(async () => {
   await late();
   await acme.settled();
 }, 240_000);
+
+/** A floor that asks for little, in a fork whose pull request makes the original show the commit as one of its own. */
+async function fork(): Promise<string> {
+  const { github } = acme;
+  await github.forkRepository(floorRepository, scientist);
+  const from = `${scientist}/.github`;
+  const loose = { 'modelwarden/floor.yaml': floor.replace('0.80', '0.50') };
+  await github.commit(from, 'loose', { files: loose, author: scientist });
+  const offer = { head: 'loose', base: 'main', title: 'A proposal', by: scientist, from };
+  return (await github.openPullRequest(floorRepository, offer)).head.sha;
+}
 
 /** What comes after a first look: an edit of a review, a push after an approval. */
 async function late(): Promise<void> {
@@ -247,6 +262,13 @@ describe('what a pull request cannot hide', () => {
     const { gate, text: everything } = shown('floor dropped');
     expect(gate).toBe('failure');
     expect(everything).toContain('no longer extends the floor acme/.github//modelwarden/floor.yaml');
+  });
+
+  test('a floor that nobody has merged where floors are kept', () => {
+    const { gate, annotations, text: everything } = shown('floor of a fork');
+    expect(gate).toBe('failure');
+    expect(everything).toMatch(/pinned to a commit that the default branch of acme\/\.github does not have/);
+    expect(annotations.map(({ path, line }) => `${path}:${line}`)).toContain(`${policyPath}:6`);
   });
 
   test('a lower risk tier: what the live tier asks for is still asked', () => {

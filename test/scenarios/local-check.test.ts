@@ -33,6 +33,7 @@ const branches: Readonly<Record<string, { readonly files: Files; readonly code: 
 let folder: string;
 let clone: string;
 let floors: string;
+let earlierFloor: string;
 let floorCommit: string;
 let acme: Lending;
 
@@ -41,6 +42,7 @@ beforeAll(async () => {
   clone = join(folder, 'lending');
   floors = join(folder, 'floors');
   await repositoryAt(floors);
+  earlierFloor = await commit(floors, 'main', { 'modelwarden/floor.yaml': floor.replace('0.80', '0.60') });
   floorCommit = await commit(floors, 'main', { 'modelwarden/floor.yaml': floor });
   await repositoryAt(clone);
   const live = files({ version: '4.1.0', evidence: holdout(fair, 9) });
@@ -130,6 +132,37 @@ describe('a local check', () => {
     expect(code).toBe(2);
     expect(out).toMatch(/INCONCLUSIVE/);
     expect(out).not.toContain('\u001b[');
+  });
+});
+
+describe("the commit of an organisation's floor", () => {
+  const pinned = async (name: string, commitOf: string): Promise<Decision['problems']> => {
+    await commit(clone, name, { '.github/modelwarden.yaml': policy(commitOf) });
+    return decisionOf(await check(name, '--json')).problems;
+  };
+  const place = { path: '.github/modelwarden.yaml', line: 6 };
+
+  test('may move forward on the default branch of its repository, not back', async () => {
+    const later = await commit(floors, 'main', { 'README.md': 'What no repository may loosen.' });
+    expect(await pinned('forward', later)).toEqual([]);
+    expect(await pinned('back', earlierFloor)).toMatchObject([
+      {
+        message: expect.stringMatching(/pinned to a commit that does not follow the one on the base branch/),
+        remedy: expect.stringContaining(`Pin ${floorCommit} or a later commit`),
+        place,
+      },
+    ]);
+  });
+
+  test('must have been merged there', async () => {
+    const loose = await commit(floors, 'loose', { 'README.md': 'Not merged.' });
+    expect(await pinned('unmerged', loose)).toMatchObject([
+      {
+        message: expect.stringMatching(/that the default branch of acme\/\.github does not have/),
+        remedy: expect.stringMatching(/Pin a commit of that branch, or have this one merged into it/),
+        place,
+      },
+    ]);
   });
 });
 
