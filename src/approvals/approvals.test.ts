@@ -210,6 +210,19 @@ describe('rules', () => {
     expect(tree).toMatchObject({ status: 'disapproved' });
   });
 
+  test('who may object is heard where nobody is asked to approve, and is no approval by being silent', () => {
+    const policy = { disapproval: { requires: { teams: ['acme/model-risk'] } } };
+    const tree = (reviews: readonly Review[], more: Partial<ApprovalFacts> = {}) =>
+      approvalTree(approvals([], { policy }), facts({ reviews, ...more }));
+    expect(tree([review(rita, { state: 'changes-requested' })])).toMatchObject({
+      status: 'disapproved',
+      children: [{ name: 'disapproval', why: '@rita asks for changes' }],
+    });
+    expect(tree([review(carl, { state: 'changes-requested' })])).toBeNull();
+    expect(tree([review(rita, { state: 'changes-requested' }), review(rita)])).toBeNull();
+    expect(status(tree([], { teams: new Map() }))).toBe('error');
+  });
+
   test('a count without anybody named can never be met', () => {
     const nobody = { name: 'nobody', requires: { count: 1 } };
     expect(status(approvalTree(approvals([nobody]), facts({ reviews: [review(rita)] })))).toBe('pending');

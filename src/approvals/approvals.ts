@@ -9,7 +9,8 @@ import { votesOf } from './votes.ts';
 /**
  * Judges the policy's approvals: a tree in which every rule says what is met, who counted, who did not and why.
  * Skipped rules vanish from `and` and `or`; an error is never hidden by an `or`; a change that no rule covers is
- * pending, never green. Without any rule in policy the answer is null: GitHub's own protection decides alone.
+ * pending, never green. Without any rule in policy the answer is null, unless somebody who may object does: GitHub's own
+ * protection decides alone who else is asked.
  * `waivers` are those that this pull request adds or edits: whoever is to answer for one must approve it here, whatever
  * the rules say. Once it is on the base branch, nobody asks again whether that person ever saw it.
  */
@@ -33,11 +34,11 @@ const waiverRule = ({ name, value }: Document<'Waiver'>): ApprovalRule =>
 
 function policyTree(approvals: PolicyApprovals, facts: ApprovalFacts): ApprovalNode | null {
   const { policy, approval_rules: rules } = approvals;
-  if (rules.length === 0) return null;
+  const objection = disapproval(policy.disapproval, facts);
+  if (rules.length === 0) return objection === null ? null : join('all', 'approvals', [objection]);
   const nodes = new Map(rules.map((rule) => [rule.name, ruleNode(rule, facts)]));
   const expressions = policy.approval.length > 0 ? policy.approval : rules.map((rule) => rule.name);
   const children = expressions.map((expression) => nodeOf(expression, nodes));
-  const objection = disapproval(policy.disapproval, facts);
   const joined = join('all', 'approvals', objection === null ? children : [objection, ...children]);
   if (joined.status !== 'skipped') return joined;
   return { ...joined, status: 'pending', why: 'no approval rule of the policy covers this change' };
