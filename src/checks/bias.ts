@@ -20,12 +20,13 @@ export const check = defineCheck({
   order: 20,
   settings: BiasSettings,
 
-  requests: (candidate, settings) => (taskProblem(candidate, 'bias') ? [] : biasRequests(candidate, settings)),
+  requests: (candidate, settings) =>
+    taskProblem(candidate, 'bias', ['binary-classification']) ? [] : biasRequests(candidate, settings),
 
   judge: (candidate, settings, measured) => {
     const { model } = candidate;
     const { confidence, rules } = settings.value;
-    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'bias');
+    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'bias', ['binary-classification']);
     if (rules.length === 0 || unsupported) {
       const problems = unsupported ? [unsupported] : [];
       return reportOf({ check: 'bias', model, method: '', findings: [], problems, results: [] });

@@ -178,7 +178,7 @@ describe('rates against the champion', () => {
     const finding = only(regression(both, [against('precision')], tables));
     // 55 of 90 against 100 of 180; Wilson's limits at 97.5 % each.
     expect(finding.estimate).toBeCloseTo(55 / 90 - 100 / 180, 12);
-    expect(interval(finding).method).toBe('two Wilson intervals, conservative, Bonferroni');
+    expect(interval(finding).method).toBe('Wilson twice, conservative, Bonferroni');
     expect(interval(finding).lower).toBeCloseTo(-0.1429506687, 8);
     expect(interval(finding).upper).toBeCloseTo(0.2453299128, 8);
   });

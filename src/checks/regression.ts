@@ -1,10 +1,12 @@
+import type { Task } from '../domain/task.ts';
+import { metricNamed } from '../metrics/table.ts';
 import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
 import { confusionTables, rocFigures } from './regression/exhibits.ts';
 import { isAnswerable, regressionFinding } from './regression/finding.ts';
 import { regressionRequests, rulePlan } from './regression/plan.ts';
-import { RegressionSettings } from './regression/settings.ts';
+import { type RegressionRule, RegressionSettings } from './regression/settings.ts';
 import { simultaneously } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
@@ -18,13 +20,12 @@ export const check = defineCheck({
   order: 30,
   settings: RegressionSettings,
 
-  requests: (candidate, settings) =>
-    taskProblem(candidate, 'regression') ? [] : regressionRequests(candidate, settings),
+  requests: regressionRequests,
 
   judge: (candidate, settings, measured) => {
     const { model } = candidate;
     const { confidence, rules } = settings.value;
-    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'regression');
+    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'regression', tasksOf(rules));
     if (rules.length === 0 || unsupported) {
       const problems = unsupported ? [unsupported] : [];
       return reportOf({ check: 'regression', model, method: '', findings: [], problems, results: [] });
@@ -52,6 +53,10 @@ export const check = defineCheck({
     });
   },
 });
+
+/** Tasks that at least one rule can judge. A changed task is told by the rules that it would escape. */
+const tasksOf = (rules: readonly RegressionRule[]): readonly Task[] =>
+  rules.flatMap(({ metric }) => metricNamed(metric)?.tasks ?? []);
 
 function methodOf(intervals: number, confidence: number): string {
   if (intervals === 0) return 'Nothing was measured.';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tasks } from '../domain/task.ts';
 import { EvidenceTable } from './evidence-table.ts';
 import { fields, list, named, optional } from './field.ts';
 import { header } from './header.ts';
@@ -15,13 +16,6 @@ import {
   Version,
 } from './scalars.ts';
 
-export const tasks = [
-  'binary-classification',
-  'multiclass-classification',
-  'regression',
-  'ranking',
-  'generation',
-] as const;
 export const riskTiers = ['minimal', 'limited', 'high'] as const;
 const severities = ['low', 'medium', 'high'] as const;
 

@@ -31,6 +31,7 @@ describe('a document of ours', () => {
       positive: 1,
       score: 'p_churn',
       prediction: null,
+      probabilities: {},
       favorable: null,
       groups: [],
       slices: [],

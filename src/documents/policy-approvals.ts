@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { riskTiers, tasks } from './card.ts';
+import { tasks } from '../domain/task.ts';
+import { riskTiers } from './card.ts';
 import { choice, fields, list, optional } from './field.ts';
 import { Name, TeamName, Text, UserName } from './scalars.ts';
 

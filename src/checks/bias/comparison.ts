@@ -1,7 +1,7 @@
 import type { Interval, Limit } from '../../domain/verdict.ts';
+import type { Rate } from '../../metrics/cells.ts';
 import { newcombe } from '../../statistics/rate-difference.ts';
 import { koopman } from '../../statistics/rate-ratio.ts';
-import type { Rate } from '../counts/cells.ts';
 import type { Decide } from '../rules/terms.ts';
 
 /** Two groups by one number. `behind` is the one that the number is about, `ahead` the one it is measured against. */

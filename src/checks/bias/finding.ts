@@ -1,5 +1,6 @@
 import { type Finding, type RowsNeeded, smallestCell } from '../../domain/finding.ts';
-import { type Group, groupName, type Rate, scopeOf } from '../counts/cells.ts';
+import type { Rate } from '../../metrics/cells.ts';
+import { type Group, groupName, scopeOf } from '../counts/cells.ts';
 import { judged, untold } from '../rules/finding.ts';
 import { decimal, percent, rateText } from '../rules/numbers.ts';
 import { type Comparison, differenceComparison, largestDifference, ratioComparison } from './comparison.ts';

@@ -1,4 +1,5 @@
 import type { Limit } from '../../domain/verdict.ts';
+import type { Rate } from '../../metrics/cells.ts';
 import {
   detectableDifference,
   rowsNeededForDifference,
@@ -6,7 +7,6 @@ import {
   type Sureness,
   standardErrorsNeeded,
 } from '../../statistics/power.ts';
-import type { Rate } from '../counts/cells.ts';
 
 type Pair = { readonly behind: Rate; readonly ahead: Rate };
 

@@ -1,6 +1,6 @@
 import { type EvidenceTable, favorable } from '../../documents/evidence-table.ts';
 import type { CubeCell, Scalar } from '../../domain/measurement.ts';
-import { type Rate, rateOf } from '../counts/cells.ts';
+import { type Rate, rateOf } from '../../metrics/cells.ts';
 import type { BiasMetric } from './settings.ts';
 
 /** A rate that groups are compared by. `among` completes "rows …". */

@@ -1,6 +1,7 @@
 import type { SupportingTable } from '../../domain/finding.ts';
 import { smallestCell } from '../../domain/finding.ts';
-import { type Group, groupName, type Rate } from '../counts/cells.ts';
+import type { Rate } from '../../metrics/cells.ts';
+import { type Group, groupName } from '../counts/cells.ts';
 import { cell, decimal } from '../rules/numbers.ts';
 import { falsePositiveRate, favorableClass, selectionRate, truePositiveRate } from './rates.ts';
 import type { Target } from './targets.ts';

@@ -1,13 +1,13 @@
 import type { Finding } from '../../domain/finding.ts';
 import { smallestCell } from '../../domain/finding.ts';
-import type { CubeCell, MeasurementResult, Scalar } from '../../domain/measurement.ts';
+import type { MeasurementResult, Scalar } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { type Limit, verdictOf } from '../../domain/verdict.ts';
-import { aurocFromRanks } from '../../statistics/delong.ts';
 import { favorableClass } from '../bias/rates.ts';
 import { countsOf, groupsOf, problemOf } from '../counts/cells.ts';
 import { missingPredictions } from '../counts/predictions.ts';
+import { type ScopedSource, sourcesOf } from '../counts/sources.ts';
 import { type Subject, untold } from '../rules/finding.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { groupOf, type RecomputableClaim } from './claims.ts';
@@ -66,20 +66,19 @@ function recompute(
   { claim, metric, table, request, place }: RecomputableClaim,
   result: MeasurementResult,
 ): Recomputed | Problem {
-  if (metric.kind === 'ranks') {
-    const ranks = countsOf(result, 'ranks');
-    const area = ranks && aurocFromRanks(ranks.positives, ranks.negatives, ranks.candidate);
-    return ranks && area ? { value: area.auroc, n: Math.min(ranks.positives, ranks.negatives) } : null;
-  }
   const cube = countsOf(result, 'cube');
-  if (cube === null || request.kind !== 'cube') return null;
-  const missing = missingPredictions(table, cube.cells);
+  const missing = cube === null ? null : missingPredictions(table, cube.cells);
   if (missing !== null) return missing;
-  const where = Object.entries(claim.where);
-  const cells = cube.cells.filter((cell) =>
-    where.every(([column, value]) => same(cell.values[request.by.indexOf(column)], value)),
-  );
-  if (cells.length === 0) return noRows(claim.where, request.by, cube.cells, table.name, place);
+  const columns = Object.keys(claim.where);
+  const scoped = sourcesOf(result, columns);
+  const meant = scoped.find(({ values }) => columns.every((column, i) => same(values[i], claim.where[column]!)));
+  if (meant === undefined) return noRows(claim.where, scoped, table.name, place);
+  if (metric.kind === 'metric') {
+    const found = metric.metric.level(meant.source, 0.95);
+    return found === null ? null : { value: found.estimate, n: found.least };
+  }
+  if (meant.source.kind !== 'cube' || request.kind !== 'cube') return null;
+  const { cells } = meant.source;
   const wanted = favorableClass(table.table);
   if (metric.kind === 'rows') return metric.of(cells, wanted);
   // Tools that cards are written with leave out rows whose group is missing.
@@ -95,14 +94,13 @@ function same(cell: string | null | undefined, value: Scalar): boolean {
 
 function noRows(
   where: Readonly<Record<string, Scalar>>,
-  by: readonly string[],
-  cells: readonly CubeCell[],
+  scoped: readonly ScopedSource[],
   table: string,
   place: Place,
 ): Problem {
   const said = Object.entries(where).map(([column, value]) => `${column} ${value}`);
-  const known = Object.keys(where).map((column) => {
-    const values = [...new Set(cells.flatMap((cell) => cell.values[by.indexOf(column)] ?? []))].sort();
+  const known = Object.keys(where).map((column, i) => {
+    const values = [...new Set(scoped.flatMap(({ values: own }) => own[i] ?? []))].sort();
     return `${column} has ${values.slice(0, 10).join(', ')}${values.length > 10 ? `, and ${values.length - 10} more` : ''}`;
   });
   return checkProblem(

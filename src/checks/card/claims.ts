@@ -1,14 +1,16 @@
 import type { Claim } from '../../documents/card.ts';
 import { placeOf } from '../../documents/document.ts';
-import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
+import { columnRoles } from '../../documents/evidence-table.ts';
 import { suggestion } from '../../documents/suggestion.ts';
 import { alternatives, didYouMean } from '../../documents/wording.ts';
 import type { CountRequest } from '../../domain/measurement.ts';
 import { type Place, pointerOf } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { lacks } from '../../metrics/metric.ts';
 import type { Candidate } from '../check.ts';
 import { cubeWith } from '../counts/cubes.ts';
 import { columnProblem, type NamedTable, tableNamed, tablesOf } from '../counts/evidence.ts';
+import { isOfWholeTable, requestFor } from '../counts/sources.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { type ClaimMetric, claimMetrics } from './metrics.ts';
 
@@ -47,13 +49,11 @@ function readClaim({ card }: Candidate, claim: Claim, index: number): ReadClaim 
     };
   }
   const roles = columnRoles(table.table);
-  const needs = metric.kind === 'ranks' ? (['label', 'score'] as const) : metric.needs;
-  const absent = needs.find((role) => roles[role] === null);
+  const absent = metric.needs.find((role) => lacks(roles, role));
   if (absent !== undefined) return { problem: columnProblem(card, table.name, absent, `the claimed ${claim.metric}`) };
-  const request: CountRequest =
-    metric.kind === 'ranks'
-      ? { kind: 'ranks', pin: evidencePin(table.table), roles, champion: null }
-      : cubeWith(card, table, [...groupOf(claim), ...Object.keys(claim.where)]);
+  const columns = [...groupOf(claim), ...Object.keys(claim.where)];
+  const request =
+    metric.kind === 'metric' ? requestFor(metric.metric, card, table, columns, null) : cubeWith(card, table, columns);
   return { claim, place, table, metric, request };
 }
 
@@ -81,7 +81,7 @@ function misfitOf(claim: Claim, metric: ClaimMetric): readonly [string, string] 
       'Remove `group`, or say with `where` which rows it speaks of.',
     ];
   }
-  if (metric.kind === 'ranks' && Object.keys(claim.where).length > 0) {
+  if (metric.kind === 'metric' && isOfWholeTable(metric.metric) && Object.keys(claim.where).length > 0) {
     return [
       'speaks of some rows only, and is recomputed over all rows of a table',
       'Remove `where`, or pin a table of those rows.',

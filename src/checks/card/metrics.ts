@@ -1,34 +1,29 @@
 import type { CubeCell } from '../../domain/measurement.ts';
+import type { Rate } from '../../metrics/cells.ts';
+import type { Metric, Role } from '../../metrics/metric.ts';
+import { metrics } from '../../metrics/table.ts';
 import { falsePositiveRate, type RateKind, selectionRate, truePositiveRate } from '../bias/rates.ts';
-import type { Group, Rate } from '../counts/cells.ts';
-import { metricRate, type RateMetricName, rateMetricNames } from '../counts/classification.ts';
+import type { Group } from '../counts/cells.ts';
 
 /** A recomputed value and the fewest rows that it rests on; null where there is no denominator. */
 export type Recomputed = { readonly value: number; readonly n: number } | null;
 
 export type ClaimMetric =
-  /** Of the ranks of the score, over all rows. */
-  | { readonly kind: 'ranks' }
-  /** Of the rows that the claim speaks of. */
+  /** One of the table of metrics, of the rows that the claim speaks of. */
+  | { readonly kind: 'metric'; readonly needs: readonly Role[]; readonly metric: Metric }
   | {
       readonly kind: 'rows';
-      readonly needs: readonly ('label' | 'prediction')[];
+      readonly needs: readonly Role[];
       readonly of: (cells: readonly CubeCell[], favorable: 0 | 1) => Recomputed;
     }
   /** Over the groups of the columns that the claim names as `group`. */
   | {
       readonly kind: 'groups';
-      readonly needs: readonly ('label' | 'prediction')[];
+      readonly needs: readonly Role[];
       readonly of: (groups: readonly Group[], favorable: 0 | 1) => Recomputed;
     };
 
 const recomputed = ({ events, rows }: Rate): Recomputed => (rows === 0 ? null : { value: events / rows, n: rows });
-
-const rate = (name: RateMetricName): ClaimMetric => ({
-  kind: 'rows',
-  needs: ['label', 'prediction'],
-  of: (cells) => recomputed(metricRate(name, cells, 'prediction')),
-});
 
 /** Rates of all groups; null as soon as one of them has no denominator. */
 function ratesOf(groups: readonly Group[], kind: RateKind, favorable: 0 | 1): { values: number[]; n: number } | null {
@@ -61,18 +56,7 @@ function smallestRatio(groups: readonly Group[], favorable: 0 | 1): Recomputed {
  * group metrics are over the lowest and the highest group (Fairlearn), without regard to how many rows each has.
  */
 export const claimMetrics: Readonly<Record<string, ClaimMetric>> = {
-  auroc: { kind: 'ranks' },
-  ...Object.fromEntries(rateMetricNames.map((name) => [name, rate(name)])),
-  'balanced-accuracy': {
-    kind: 'rows',
-    needs: ['label', 'prediction'],
-    of: (cells) => {
-      const recall = recomputed(metricRate('recall', cells, 'prediction'));
-      const specificity = recomputed(metricRate('specificity', cells, 'prediction'));
-      if (recall === null || specificity === null) return null;
-      return { value: (recall.value + specificity.value) / 2, n: Math.min(recall.n, specificity.n) };
-    },
-  },
+  ...Object.fromEntries(metrics.map((metric) => [metric.name, { kind: 'metric', needs: metric.needs, metric }])),
   'selection-rate': {
     kind: 'rows',
     needs: ['prediction'],

@@ -1,6 +1,7 @@
-import type { CountRequest, Counts, CubeCell, MeasurementResult } from '../../domain/measurement.ts';
+import type { Counts, CubeCell, MeasurementResult } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { rowsWhere } from '../../metrics/cells.ts';
 
 /** The counts of one kind that a request was answered with; null where it could not be counted. */
 export function countsOf<Kind extends Counts['kind']>(
@@ -15,39 +16,24 @@ export function countsOf<Kind extends Counts['kind']>(
 export const problemOf = (result: MeasurementResult, place: Place | null): Problem[] =>
   'problem' in result ? [{ ...result.problem, place: result.problem.place ?? place }] : [];
 
-/** Rows with an event among the rows that could have had it. */
-export type Rate = { readonly events: number; readonly rows: number };
-
-type Cell = Omit<CubeCell, 'values' | 'rows'>;
-
-export function rowsWhere(cells: readonly CubeCell[], holds: (cell: Cell) => boolean): number {
-  let rows = 0;
-  for (const cell of cells) if (holds(cell)) rows += cell.rows;
-  return rows;
-}
-
-export const rateOf = (
-  cells: readonly CubeCell[],
-  event: (cell: Cell) => boolean,
-  among: (cell: Cell) => boolean,
-): Rate => ({ events: rowsWhere(cells, (cell) => among(cell) && event(cell)), rows: rowsWhere(cells, among) });
-
 /** A group of rows: the values that it has in `columns`, null where the table has none. */
-export type Group = {
+export type Group<Cell = CubeCell> = {
   readonly columns: readonly string[];
   readonly values: readonly (string | null)[];
   readonly rows: number;
-  readonly cells: readonly CubeCell[];
+  readonly cells: readonly Cell[];
 };
 
-/** The rows of a cube by their values in `columns`, in an order that depends on the values alone. */
-export function groupsOf(
-  { by }: Extract<CountRequest, { kind: 'cube' }>,
-  cells: readonly CubeCell[],
+type Cell = { readonly values: readonly (string | null)[]; readonly rows: number };
+
+/** The rows of a count by their values in `columns`, in an order that depends on the values alone. */
+export function groupsOf<Each extends Cell>(
+  { by }: { readonly by: readonly string[] },
+  cells: readonly Each[],
   columns: readonly string[],
-): readonly Group[] {
+): readonly Group<Each>[] {
   const positions = columns.map((column) => by.indexOf(column));
-  const groups = new Map<string, { values: readonly (string | null)[]; cells: CubeCell[] }>();
+  const groups = new Map<string, { values: readonly (string | null)[]; cells: Each[] }>();
   for (const cell of cells) {
     const values = positions.map((position) => cell.values[position] ?? null);
     const key = JSON.stringify(values);

@@ -1,6 +1,7 @@
 import { type Document, keyPlaceOf } from '../../documents/document.ts';
 import type { EvidenceTable } from '../../documents/evidence-table.ts';
 import { type Place, pointerOf } from '../../domain/place.ts';
+import type { Role } from '../../metrics/metric.ts';
 import { type CheckProblem, checkProblem } from '../rules/problem.ts';
 
 /** A table of a card, by the name that the card gives it. */
@@ -58,12 +59,7 @@ export function judgedTable(card: Card, named: string | null, rule: Place | null
 export const isProblem = (found: NamedTable | CheckProblem): found is CheckProblem => 'code' in found;
 
 /** A column role that a rule needs and a table does not name. */
-export const columnProblem = (
-  card: Card,
-  name: string,
-  role: 'label' | 'prediction' | 'score',
-  purpose: string,
-): CheckProblem =>
+export const columnProblem = (card: Card, name: string, role: Role, purpose: string): CheckProblem =>
   checkProblem(
     'evidence-column',
     `The evidence table \`${name}\` names no ${role}, and ${purpose} cannot be counted without one.`,

@@ -1,8 +1,8 @@
 import type { CubeCell } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { rowsWhere } from '../../metrics/cells.ts';
 import { count } from '../rules/numbers.ts';
 import { checkProblem } from '../rules/problem.ts';
-import { rowsWhere } from './cells.ts';
 import type { NamedTable } from './evidence.ts';
 
 /** Rows that the model gave no answer to: leaving them out would let a model choose the rows that it is judged on. */

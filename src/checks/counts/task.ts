@@ -1,16 +1,17 @@
 import { placeOf } from '../../documents/document.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Candidate } from '../check.ts';
 import { checkProblem } from '../rules/problem.ts';
 
-/** A task that a check cannot judge is no reason to wave it through. */
-export function taskProblem({ card }: Candidate, check: string): Problem | null {
+/** A model that a policy's rules do not fit is no reason to wave it through. */
+export function taskProblem({ card }: Candidate, check: string, suited: readonly Task[]): Problem | null {
   const { task } = card.value.spec;
-  if (task === 'binary-classification') return null;
+  if (suited.includes(task)) return null;
   return checkProblem(
     'task-unsupported',
-    `The policy asks for ${check}, which this version judges for binary classification only; the task of ${card.name} is ${task}.`,
-    `Take the ${check} rules out of the policy that governs this model, or correct \`task\`.`,
+    `The policy has ${check} rules, and none of them can judge ${task}, the task of ${card.name}.`,
+    `Add a ${check} rule for ${task} to the policy, or correct \`task\`.`,
     placeOf(card, '/spec/task'),
   );
 }

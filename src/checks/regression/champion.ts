@@ -2,6 +2,7 @@ import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { ChampionRoles } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { lacks, type Role } from '../../metrics/metric.ts';
 import type { Candidate } from '../check.ts';
 import { isProblem, judgedTable, type NamedTable, tableNamed } from '../counts/evidence.ts';
 import { checkProblem } from '../rules/problem.ts';
@@ -21,7 +22,7 @@ export type ChampionEvidence =
 export function championEvidence(
   { card, champion }: Candidate,
   table: NamedTable,
-  role: 'prediction' | 'score',
+  needs: readonly Role[],
   named: string | null,
 ): ChampionEvidence {
   if (champion === null) return { inapplicable: 'no version of this model is live' };
@@ -38,11 +39,8 @@ export function championEvidence(
     };
   }
   const roles = columnRoles(other.table);
-  if (roles[role] === null || roles.label === null) {
-    return {
-      inapplicable: `the live version ${version} shows no ${roles.label === null ? 'label' : role} to compare with`,
-    };
-  }
+  const lacking = needs.find((role) => lacks(roles, role));
+  if (lacking !== undefined) return { inapplicable: `the live version ${version} shows no ${lacking} to compare with` };
   if (other.table.digest !== table.table.digest)
     return { version, champion: { pin: evidencePin(other.table), roles, pairing: 'one-to-one' } };
   if (canonicalJson(roles) !== canonicalJson(columnRoles(table.table)))

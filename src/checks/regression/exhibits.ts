@@ -1,7 +1,8 @@
 import type { Figure, SupportingTable } from '../../domain/finding.ts';
 import type { CountRequest, CubeCell } from '../../domain/measurement.ts';
+import { rowsWhere } from '../../metrics/cells.ts';
 import type { Candidate, Measured } from '../check.ts';
-import { countsOf, rowsWhere } from '../counts/cells.ts';
+import { countsOf } from '../counts/cells.ts';
 import { tablesOf } from '../counts/evidence.ts';
 import { cell } from '../rules/numbers.ts';
 

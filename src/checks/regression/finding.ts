@@ -1,17 +1,15 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Limit } from '../../domain/verdict.ts';
+import type { Difference, Estimate } from '../../metrics/estimate.ts';
 import { criticalValue } from '../../statistics/distributions/normal.ts';
 import { detectableDifference, rowsNeededByScaling } from '../../statistics/power.ts';
 import { judged, untold } from '../rules/finding.ts';
 import { count, decimal, percent } from '../rules/numbers.ts';
-import { difference } from './difference.ts';
-import type { Difference, Estimate } from './estimate.ts';
-import { level } from './level.ts';
 import type { Judgeable } from './plan.ts';
 import { limitOf } from './settings.ts';
 
-const estimateOf = ({ rule, source }: Judgeable, confidence: number): Estimate | Difference | null =>
-  rule.against === null ? level(rule.metric, source, confidence) : difference(rule.metric, source, confidence);
+const estimateOf = ({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null =>
+  rule.against === null ? metric.level(source, confidence) : metric.difference(source, confidence);
 
 /** Whether the metric has a denominator, so that it takes an interval. */
 export const isAnswerable = (judgeable: Judgeable): boolean => estimateOf(judgeable, 0.95) !== null;
@@ -29,13 +27,16 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
   const { estimate, interval, method, rows, least, of } = found;
   const tooFew = least < rule.minimum.rows;
   // Half the interval's width over its critical value: the standard error that it was made from, or nearly so.
-  const error = (interval.upper - interval.lower) / 2 / criticalValue(confidence);
+  const error = interval === null ? 0 : (interval.upper - interval.lower) / 2 / criticalValue(confidence);
   const sureness = { significance: (1 - confidence) / 2, power: 0.8 };
-  const needed = rowsNeeded(found, error, demand.limit, rule.margin, sureness);
+  const needed = interval === null ? null : rowsNeeded(found, error, demand.limit, rule.margin, sureness);
   const lacking = tooFew ? Math.ceil((rule.minimum.rows * rows) / Math.max(1, least)) : 0;
   const needs = Math.max(needed ?? 0, lacking);
   const asked = `${demand.limit.bound === 'atLeast' ? 'at least' : 'at most'} ${decimal(demand.limit.value)}`;
-  const range = `${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}`;
+  const range =
+    interval === null
+      ? `without an interval: ${method}`
+      : `${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}`;
   const value =
     'champion' in found
       ? `${decimal(found.candidate)} against ${decimal(found.champion)} of the live version ${subject.reference?.version ?? ''}, a difference of ${decimal(estimate)} (${range})`
@@ -44,10 +45,10 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
     estimate,
     interval,
     confidence,
-    method: `${method}, Bonferroni`,
+    method: interval === null ? method : `${method}, Bonferroni`,
     n: [rows],
     tooFew,
-    detectable: detectableDifference(error, sureness),
+    detectable: interval === null ? null : detectableDifference(error, sureness),
     needs: needs > rows ? { rows: needs, of: [...where, of].join(' ') } : null,
     message: `The ${rule.metric}${where.length === 0 ? '' : ` in ${where.join(', ')}`} is ${value} on ${count(rows)} rows ${of}; ${asked} is asked.`,
   });

@@ -2,24 +2,32 @@ import { z } from 'zod';
 import { fields, list, optional } from '../../documents/field.ts';
 import { Column } from '../../documents/scalars.ts';
 import type { Limit } from '../../domain/verdict.ts';
-import { rateMetricNames, rateMetrics } from '../counts/classification.ts';
-import { Confidence, Decide, EvidenceName, RowCount, Share } from '../rules/terms.ts';
+import { metricNamed, metrics } from '../../metrics/table.ts';
+import { isOfWholeTable } from '../counts/sources.ts';
+import { Confidence, Decide, EvidenceName, RowCount } from '../rules/terms.ts';
 
-export const regressionMetrics = ['auroc', 'balanced-accuracy', ...rateMetricNames] as const;
-export type RegressionMetric = (typeof regressionMetrics)[number];
+const names = metrics.map(({ name }) => name) as [string, ...string[]];
 
-export const smallerIsBetter = (metric: RegressionMetric): boolean =>
-  metric in rateMetrics && rateMetrics[metric as keyof typeof rateMetrics].better === 'smaller';
+const smallerIsBetter = (metric: string): boolean => metricNamed(metric)?.better === 'smaller';
+
+/** Whether a limit is a value that the metric can have: one beyond it would never fail, or always. */
+const isReachable = (metric: string, limit: number | null): boolean => {
+  const [least, most] = metricNamed(metric)?.range ?? [0, 0];
+  return limit === null || (limit >= least && limit <= most);
+};
+
+const Amount = z.number({ error: 'a number' });
+const Margin = Amount.min(0, { error: 'a number of at least 0' });
 
 const Rule = fields(
   {
-    metric: z.enum(regressionMetrics).describe('What is measured.'),
-    atLeast: optional(Share).describe('Least value, for metrics of which more is better.'),
-    atMost: optional(Share).describe('Largest value, for error rates.'),
+    metric: z.enum(names).describe('What is measured.'),
+    atLeast: optional(Amount).describe('Least value, for metrics of which more is better.'),
+    atMost: optional(Amount).describe('Largest value, for error rates.'),
     against: optional(z.literal('champion')).describe(
       'champion: compare with the version that is live, on the same rows by id. Without a live version the rule does not apply.',
     ),
-    margin: optional(Share).describe('How much worse than the champion is still accepted. Needs `against`.'),
+    margin: optional(Margin).describe('How much worse than the champion is still accepted. Needs `against`.'),
     slices: list(Column).describe('Columns on each of whose values the rule must hold, instead of over all rows.'),
     minimum: fields({
       rows: RowCount.describe(
@@ -43,9 +51,12 @@ const Rule = fields(
   .refine((rule) => (smallerIsBetter(rule.metric) ? rule.atLeast : rule.atMost) === null, {
     error: 'atMost for error rates, and atLeast for metrics of which more is better',
   })
-  .refine((rule) => rule.metric !== 'auroc' || rule.slices.length === 0, {
+  .refine((rule) => isReachable(rule.metric, rule.atLeast ?? rule.atMost), {
+    error: 'a limit that the metric can reach',
+  })
+  .refine(({ metric, slices }) => slices.length === 0 || !isOfWholeTable(metricNamed(metric)!), {
     path: ['slices'],
-    error: 'no slices for auroc (not supported in this version of Modelwarden)',
+    error: 'no slices for a metric of ranks (not supported in this version of Modelwarden)',
   });
 export type RegressionRule = z.infer<typeof Rule>;
 

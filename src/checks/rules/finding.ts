@@ -11,7 +11,8 @@ export type Demand = { readonly limit: Limit; readonly decide: Decide };
 /** What the evidence says of it. */
 export type Answer = {
   readonly estimate: number;
-  readonly interval: Interval;
+  /** Null where so few rows allow none; `method` then says why. */
+  readonly interval: Interval | null;
   readonly confidence: number;
   /** How the interval was made, by the name of its method. */
   readonly method: string;
@@ -31,7 +32,7 @@ export function judged(subject: Subject, { limit, decide }: Demand, answer: Answ
     ...subject,
     verdict,
     estimate,
-    uncertainty: { ...interval, confidence, method },
+    uncertainty: interval === null ? { none: method } : { ...interval, confidence, method },
     limit,
     decide,
     n,

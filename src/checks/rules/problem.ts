@@ -4,6 +4,7 @@ import type { Problem } from '../../domain/problem.ts';
 /** Everything that can keep a check from answering, beside what measuring reports. The codes are stable. */
 export type CheckProblemCode =
   | 'task-unsupported'
+  | 'task-changed'
   | 'evidence-unknown'
   | 'evidence-ambiguous'
   | 'evidence-column'
