@@ -1,6 +1,7 @@
 import { type Finding, type RowsNeeded, smallestCell } from '../../domain/finding.ts';
 import type { Rate } from '../../metrics/cells.ts';
-import { type Group, groupName, scopeOf } from '../counts/cells.ts';
+import type { Group } from '../../metrics/sources.ts';
+import { groupName, scopeOf } from '../counts/cells.ts';
 import { judged, untold } from '../rules/finding.ts';
 import { decimal, percent, rateText } from '../rules/numbers.ts';
 import { type Comparison, differenceComparison, largestDifference, ratioComparison } from './comparison.ts';

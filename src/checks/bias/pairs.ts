@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/problem.ts';
-import type { Group } from '../counts/cells.ts';
+import type { Group } from '../../metrics/sources.ts';
 import { checkProblem } from '../rules/problem.ts';
 import type { Target } from './targets.ts';
 

@@ -1,7 +1,8 @@
 import type { SupportingTable } from '../../domain/finding.ts';
 import { smallestCell } from '../../domain/finding.ts';
 import type { Rate } from '../../metrics/cells.ts';
-import { type Group, groupName } from '../counts/cells.ts';
+import type { Group } from '../../metrics/sources.ts';
+import { groupName } from '../counts/cells.ts';
 import { cell, decimal } from '../rules/numbers.ts';
 import { falsePositiveRate, favorableClass, selectionRate, truePositiveRate } from './rates.ts';
 import type { Target } from './targets.ts';

@@ -7,10 +7,11 @@ import type { CountRequest } from '../../domain/measurement.ts';
 import { type Place, pointerOf } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { lacks } from '../../metrics/metric.ts';
+import { isOfWholeTable } from '../../metrics/sources.ts';
 import type { Candidate } from '../check.ts';
 import { cubeWith } from '../counts/cubes.ts';
 import { columnProblem, type NamedTable, tableNamed, tablesOf } from '../counts/evidence.ts';
-import { isOfWholeTable, requestFor } from '../counts/sources.ts';
+import { requestFor } from '../counts/sources.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { type ClaimMetric, claimMetrics } from './metrics.ts';
 

@@ -1,9 +1,9 @@
 import type { CubeCell } from '../../domain/measurement.ts';
 import type { Rate } from '../../metrics/cells.ts';
 import type { Metric, Role } from '../../metrics/metric.ts';
+import type { Group } from '../../metrics/sources.ts';
 import { metrics } from '../../metrics/table.ts';
 import { falsePositiveRate, type RateKind, selectionRate, truePositiveRate } from '../bias/rates.ts';
-import type { Group } from '../counts/cells.ts';
 
 /** A recomputed value and the fewest rows that it rests on; null where there is no denominator. */
 export type Recomputed = { readonly value: number; readonly n: number } | null;

@@ -6,12 +6,13 @@ import { type CountRequest, championUnavailable, type MeasurementResult } from '
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { lacks, type Metric, type Source } from '../../metrics/metric.ts';
+import { sourcesOf } from '../../metrics/sources.ts';
 import { metricNamed } from '../../metrics/table.ts';
 import type { Candidate, Measured, Settings } from '../check.ts';
 import { countsOf, problemOf, scopeOf } from '../counts/cells.ts';
 import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn } from '../counts/evidence.ts';
 import { missingPredictions } from '../counts/predictions.ts';
-import { requestFor, sourcesOf } from '../counts/sources.ts';
+import { requestFor } from '../counts/sources.ts';
 import { inapplicable, type Subject, untold } from '../rules/finding.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { type ChampionEvidence, championEvidence } from './champion.ts';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { fields, list, optional } from '../../documents/field.ts';
 import { Column } from '../../documents/scalars.ts';
 import type { Limit } from '../../domain/verdict.ts';
+import { isOfWholeTable } from '../../metrics/sources.ts';
 import { metricNamed, metrics } from '../../metrics/table.ts';
-import { isOfWholeTable } from '../counts/sources.ts';
 import { Confidence, Decide, EvidenceName, RowCount } from '../rules/terms.ts';
 
 const names = metrics.map(({ name }) => name) as [string, ...string[]];
