@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { initCommand } from './commands/init.ts';
+import { rejudgeCommand } from './commands/rejudge.ts';
 import { startCommand } from './commands/start.ts';
 import { exitCodes, say } from './terminal.ts';
 
@@ -10,6 +11,7 @@ import { exitCodes, say } from './terminal.ts';
 const program = new Command('modelwarden')
   .description('Judges model changes, and proves what was judged.')
   .addCommand(checkCommand())
+  .addCommand(rejudgeCommand())
   .addCommand(initCommand())
   .addCommand(startCommand())
   .addCommand(auditCommand())

@@ -75,6 +75,7 @@ const surroundings = async ({ repository }: PullKey, hosting: Hosting, world: Wo
   sources: hosting.source,
   allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
   wasLive: wasLiveAmong(await world.store.releases(repository)),
+  policy: null,
 });
 
 const subjectOf = (pull: PullKey, facts: PullFacts): Subject => ({

@@ -14,7 +14,7 @@ import { floorProblems } from './floor-problems.ts';
 import { governedBy } from './governed.ts';
 import { manifestProblems } from './manifest-problems.ts';
 import type { Sources } from './policy-file.ts';
-import { loadPolicy } from './policy-loading.ts';
+import { loadPolicy, readPolicy } from './policy-loading.ts';
 import type { Source, Tree } from './ports.ts';
 import { changedPaths } from './tree-difference.ts';
 
@@ -40,6 +40,8 @@ export type Surroundings = {
   /** What may be rolled out to a cluster; null for one that is not known here. */
   readonly allowanceOf: (cluster: string) => Allowance | null;
   readonly wasLive: WasLive;
+  /** The policy to judge by; null for the one of the base. */
+  readonly policy: Uint8Array | null;
 };
 
 /**
@@ -50,7 +52,7 @@ export async function loadChange(
   source: Source,
   base: Sha,
   head: Sha,
-  { sources, allowanceOf, wasLive }: Surroundings,
+  { sources, allowanceOf, wasLive, policy: given }: Surroundings,
 ): Promise<LoadedChange> {
   const [ancestor, baseTree, headTree] = await Promise.all([
     source.mergeBase(base, head),
@@ -60,7 +62,9 @@ export async function loadChange(
   const ancestorTree = ancestor === base ? baseTree : await source.tree(ancestor);
   const changedFiles = changedPaths(ancestorTree.files, headTree.files);
 
-  const { policy, problems: policyProblems } = await loadPolicy(baseTree, sources);
+  const { policy, problems: policyProblems } = await (given === null
+    ? loadPolicy(baseTree, sources)
+    : readPolicy(given, sources));
   const isGoverned = governedBy(policy?.rules.documents ?? []);
   const changed = new Set(changedFiles);
   const none = { base: baseTree, head: headTree, changedFiles, policy, changes: [], candidates: [] };
@@ -70,7 +74,10 @@ export async function loadChange(
     return {
       ...none,
       documents: { base: empty, head: empty },
-      problems: withoutRepeats([...policyProblems.map(onlyAdministrators), ...headProblems]),
+      problems: withoutRepeats([
+        ...(given === null ? policyProblems.map(onlyAdministrators) : policyProblems),
+        ...headProblems,
+      ]),
     };
   }
 

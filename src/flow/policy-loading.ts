@@ -20,7 +20,12 @@ export async function loadPolicy(tree: Tree, sources: Sources): Promise<LoadedPo
   const file = tree.files.get(policyPath);
   if (file === undefined) return { policy: null, problems: [] };
   if (file.mode !== 'file') return { policy: null, problems: [notAFile()] };
-  const own = await layerOf(policyPath, policyPath, await tree.read(policyPath));
+  return readPolicy(await tree.read(policyPath), sources);
+}
+
+/** A policy's text with everything that it extends. */
+export async function readPolicy(bytes: Uint8Array, sources: Sources): Promise<LoadedPolicy> {
+  const own = await layerOf(policyPath, policyPath, bytes);
   const [layer] = own.layers;
   if (layer === undefined) return { policy: null, problems: own.problems };
   const extended = await Promise.all(

@@ -135,6 +135,43 @@ describe('a local check', () => {
   });
 });
 
+describe('judging again', () => {
+  const rejudge = async (policyText: string): Promise<Run> => {
+    const file = join(folder, 'candidate-policy.yaml');
+    await writeFile(file, policyText);
+    return modelwarden('rejudge', '--repo', clone, '--base', 'main', '--head', 'unfair', '--policy', file, '--json');
+  };
+  const only = (rules: string): string =>
+    `apiVersion: modelwarden.dev/v1alpha1\nkind: Policy\nmetadata: {name: candidate}\nspec: {checks: {bias: {rules: [${rules}]}}}\n`;
+  const harsh = '{metric: demographic-parity-ratio, atLeast: 0.99}';
+  const loose = '{metric: demographic-parity-ratio, atLeast: 0.01}';
+
+  test('under another policy reads no table, and rests on the same measurements', async () => {
+    const measured = decisionOf(await check('unfair', '--json'));
+    // Without its tables nothing can be counted any more: what follows rests on what was.
+    await rm(join(folder, 'cache', 'modelwarden', 'evidence'), { recursive: true });
+    const [fail, pass] = [await rejudge(only(harsh)), await rejudge(only(loose))];
+    expect([fail.code, fail.err, pass.code]).toEqual([1, '', 0]);
+    const digests = decisionOf(fail).digests.measurements;
+    expect(digests.length).toBeGreaterThan(0);
+    expect(measured.digests.measurements).toEqual(expect.arrayContaining(digests));
+  });
+
+  test('says what nobody has counted yet, and what to run', async () => {
+    const { code, out } = await rejudge(only('{metric: demographic-parity-ratio, atLeast: 0.8, groups: [amount]}'));
+    expect(code).toBe(3);
+    expect(decisionOf({ code, out, err: '' }).reports[0]?.problems).toMatchObject([
+      { code: 'not-measured', remedy: expect.stringContaining('modelwarden check') },
+    ]);
+  });
+
+  test('refuses a policy that is none', async () => {
+    const { code, out } = await rejudge('kind: [broken');
+    expect(code).toBe(3);
+    expect(decisionOf({ code, out, err: '' }).problems).toHaveLength(1);
+  });
+});
+
 describe("the commit of an organisation's floor", () => {
   const pinned = async (name: string, commitOf: string): Promise<Decision['problems']> => {
     await commit(clone, name, { '.github/modelwarden.yaml': policy(commitOf) });
@@ -182,6 +219,7 @@ describe('evidence as a Git LFS pointer', () => {
     await writeFile(object, evidence);
     expect((await check('lfs')).code).toBe(0);
     await writeFile(object, holdout(biased, 5));
+    await rm(join(folder, 'cache'), { recursive: true });
     expect((await check('lfs')).code).toBe(3);
   });
 });
