@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { initCommand } from './commands/init.ts';
+import { measureCommand } from './commands/measure.ts';
 import { rejudgeCommand } from './commands/rejudge.ts';
 import { startCommand } from './commands/start.ts';
 import { exitCodes, say } from './terminal.ts';
@@ -12,6 +13,7 @@ const program = new Command('modelwarden')
   .description('Judges model changes, and proves what was judged.')
   .addCommand(checkCommand())
   .addCommand(rejudgeCommand())
+  .addCommand(measureCommand())
   .addCommand(initCommand())
   .addCommand(startCommand())
   .addCommand(auditCommand())

@@ -276,6 +276,19 @@ describe('the command line', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  test('measures a table that no card names', async () => {
+    const table = join(folder, 'holdout.csv');
+    await writeFile(table, evidence);
+    const columns = ['--label', 'defaulted', '--score', 'p_default', '--threshold', '0.5', '--group', 'sex'];
+    const { code, out, err } = await modelwarden('measure', table, ...columns, '--json');
+    expect([code, err]).toEqual([0, '']);
+    const [measured] = (JSON.parse(out) as { tables: { metrics: { metric: string; estimate: number }[] }[] }).tables;
+    expect(measured?.metrics.find(({ metric }) => metric === 'auroc')?.estimate).toBeGreaterThan(0.9);
+    const wrong = await modelwarden('measure', table, '--label', 'default');
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toMatch(/has no column "default".*\n.*Write "defaulted"/s);
+  });
+
   test('--help lists the commands and exit codes', async () => {
     const { code, out } = await modelwarden('--help');
     expect(code).toBe(0);
