@@ -153,7 +153,16 @@ export const fields: Record<string, readonly string[]> = {
   PullRequest: [
     ...['additions', 'author', 'baseRef', 'baseRefName', 'baseRefOid', 'baseRepository', 'body', 'changedFiles'],
     ...['closed', 'closedAt', 'comments', 'commits', 'createdAt', 'databaseId', 'deletions', 'files', 'headRef'],
-    ...['headRefName', 'headRefOid', 'headRepository', 'id', 'isCrossRepository', 'isDraft', 'isInMergeQueue'],
+    ...[
+      'headRefName',
+      'headRefOid',
+      'headRepository',
+      'id',
+      'isCrossRepository',
+      'isDraft',
+      'isInMergeQueue',
+      'isMergeQueueEnabled',
+    ],
     ...['labels', 'mergeCommit', 'mergeQueueEntry', 'mergeable', 'merged', 'mergedAt', 'mergedBy', 'number'],
     ...['reviewDecision', 'reviews', 'state', 'title', 'updatedAt', 'url'],
   ],

@@ -28,7 +28,7 @@ const permissions = {
   members: 'read',
   metadata: 'read',
   pull_requests: 'write',
-  merge_queues: 'read',
+  merge_queues: 'write',
 } as const;
 const events = [
   'check_run',

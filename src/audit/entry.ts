@@ -34,7 +34,7 @@ const envelope = {
   pull: z.int().positive().nullable(),
 };
 
-const effect = z.enum(['check-run', 'comment', 'merge', 'deployment', 'deployment-status', 'apply']);
+const effect = z.enum(['check-run', 'comment', 'merge', 'enqueue', 'deployment', 'deployment-status', 'apply']);
 
 /** What the log records, except for its own keys. */
 export const EntryFields = z.discriminatedUnion('type', [

@@ -17,13 +17,14 @@ const Waivers = fields({
   atMost: Duration.default('90d').describe('Longest waiver.'),
 });
 
-const Merge = fields(
-  {
-    method: z.enum(mergeMethods).default('squash').describe('How to merge.'),
-    when: z.enum(['approved', 'never']).default('never').describe('Whether Modelwarden merges what is allowed.'),
-  },
-  ['queue'],
-);
+const Merge = fields({
+  method: z.enum(mergeMethods).default('squash').describe('How to merge; a merge queue has its own way.'),
+  when: z.enum(['approved', 'never']).default('never').describe('Whether Modelwarden merges what is allowed.'),
+  queue: z
+    .enum(['auto', 'never'])
+    .default('auto')
+    .describe("Where the branch requires GitHub's merge queue: auto puts what is allowed into it, once for each head."),
+});
 
 const Rollout = fields(
   { environments: list(Name).describe('Environments that Modelwarden rolls out to after a merge.') },
@@ -84,6 +85,6 @@ export const policyDefaults: PolicyRules = {
   inconclusive: { acceptableBy: [], atMost: '60d' },
   waivers: { accountable: [], atMost: '90d' },
   approvals: { policy: { approval: [], disapproval: null }, approval_rules: [] },
-  merge: { method: 'squash', when: 'never' },
+  merge: { method: 'squash', when: 'never', queue: 'auto' },
   rollout: { environments: [] },
 };

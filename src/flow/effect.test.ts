@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { EntryDraft } from '../audit/entry.ts';
 import { digestOf, type Json } from '../domain/digest.ts';
 import { once } from './effect.ts';
 import type { Effect, EffectRow, Store } from './store.ts';
@@ -6,9 +7,11 @@ import type { Effect, EffectRow, Store } from './store.ts';
 /** The effect rows alone, as the database keeps them. */
 function memory() {
   const rows = new Map<string, EffectRow>();
+  const announced: EntryDraft[] = [];
   const store = {
     effect: async (key: string) => rows.get(key) ?? null,
-    intendEffect: async (effect: Effect, attempt: number) => {
+    intendEffect: async (effect: Effect, attempt: number, entry: EntryDraft | null) => {
+      if (entry !== null) announced.push(entry);
       rows.set(effect.key, { digest: effect.digest, state: 'intended', attempt, result: null });
     },
     finishEffect: async ({ key, digest }: Effect, result: Json) => {
@@ -19,7 +22,7 @@ function memory() {
       rows.set(key, { ...rows.get(key)!, state: 'stale' });
     },
   };
-  return { rows, store: store as unknown as Store };
+  return { rows, announced, store: store as unknown as Store };
 }
 
 const effect = (content: string): Effect => ({
@@ -29,6 +32,17 @@ const effect = (content: string): Effect => ({
   head: null,
   digest: digestOf(content),
 });
+const entry: EntryDraft = {
+  type: 'effect.intended',
+  time: '2026-11-20T09:00:00.000Z',
+  actor: null,
+  repository: 'acme/lending',
+  pull: 1,
+  effect: 'comment',
+  key: 'comment:acme/lending:1',
+  head: null,
+  payload: null,
+};
 const nothing = async (): Promise<null> => null;
 const dies = async (): Promise<never> => {
   throw new Error('killed');
@@ -89,12 +103,16 @@ describe('an effect', () => {
     expect(written).toEqual(['b', 'a', 'b']);
   });
 
-  test('that the other side declined may be tried again', async () => {
-    const { store } = memory();
-    const answers = ['declined', 'accepted'];
+  test('that the other side declined may be tried again, announced by the first entry', async () => {
+    const { store, announced } = memory();
+    const answers = ['declined', 'declined', 'accepted'];
     const act = async (): Promise<string> => answers.shift()!;
     const settles = (answer: string): boolean => answer === 'accepted';
-    expect(await once(store, effect('a'), nothing, act, {}, settles)).toBe('declined');
-    expect(await once(store, effect('a'), nothing, act, {}, settles)).toBe('accepted');
+    const attempt = (content: string) =>
+      once(store, effect(content), nothing, act, { intended: { ...entry, payload: content } }, settles);
+    expect(await attempt('a')).toBe('declined');
+    expect(await attempt('a')).toBe('declined');
+    expect(await attempt('b')).toBe('accepted');
+    expect(announced.map(({ payload }) => payload)).toEqual(['a', 'b']);
   });
 });

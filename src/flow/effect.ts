@@ -12,7 +12,7 @@ type Entries<Result> = {
  * the two, `find` tells by the effect's natural key whether it happened; nothing is ever tried again blindly.
  * An effect that was done with the same digest is not done again. `attempt` grows each time somebody asks for the same
  * effect anew, so that what an earlier attempt left behind is not taken for this one's. A result that `settles` denies
- * (the other side declined) leaves the effect open for another time.
+ * (the other side declined) leaves the effect open for another time; the entry that announced it then still stands.
  */
 export async function once<Result extends Json>(
   store: Store,
@@ -27,7 +27,7 @@ export async function once<Result extends Json>(
   if (isSame && row.state === 'done') return row.result as Result;
   const wasIntended = isSame && row.state === 'intended';
   const attempt = wasIntended ? row.attempt : (row?.attempt ?? 0) + 1;
-  if (!wasIntended) await store.intendEffect(effect, attempt, entries.intended ?? null);
+  if (!wasIntended) await store.intendEffect(effect, attempt, isSame ? null : (entries.intended ?? null));
   const found = wasIntended ? await find(attempt) : null;
   const result = found ?? (await act(attempt));
   if (settles(result)) await store.finishEffect(effect, result, entries.done?.(result) ?? null);

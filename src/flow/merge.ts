@@ -1,9 +1,10 @@
 import type { EntryDraft } from '../audit/entry.ts';
-import { digestOfJson } from '../domain/digest.ts';
+import type { PolicyRules } from '../documents/policy.ts';
+import { digestOfJson, type Json, type Sha } from '../domain/digest.ts';
 import type { ResolvedPolicy } from '../policy/resolve.ts';
 import { once } from './effect.ts';
-import type { Hosting, PullFacts, PullKey } from './ports.ts';
-import type { Store, StoredDecision } from './store.ts';
+import type { EnqueueResult, Hosting, MergeResult, PullFacts, PullKey } from './ports.ts';
+import type { Effect, Store, StoredDecision } from './store.ts';
 import type { World } from './world.ts';
 
 export type Merging = {
@@ -13,8 +14,11 @@ export type Merging = {
   readonly log: World['log'];
 };
 
-/** `stale`: the pull request is no longer what was decided on; evaluate it again. */
-export type MergeOutcome = 'merged' | 'not-wanted' | 'refused' | 'stale';
+/**
+ * `stale`: the pull request is no longer what was decided on; evaluate it again. `queued`: GitHub merges it, once what
+ * the queue makes of it has passed too.
+ */
+export type MergeOutcome = 'merged' | 'queued' | 'not-wanted' | 'refused' | 'stale';
 
 /** Merges what was decided, and nothing else: the facts are read again, and GitHub compares the head. */
 export async function mergeIfAllowed(
@@ -22,48 +26,99 @@ export async function mergeIfAllowed(
   decided: StoredDecision,
   policy: ResolvedPolicy | null,
   seen: PullFacts,
-  { store, hosting, now, log }: Merging,
+  merging: Merging,
 ): Promise<MergeOutcome> {
   const { decision } = decided;
   const wants = policy?.rules.merge.when === 'approved' && policy.rules.mode === 'enforce';
   // Without a rule about people nobody has approved: GitHub's own protection may decide so, Modelwarden may not.
   const isApproved = decision.outcome === 'allowed' && decision.approvals?.status === 'approved';
   if (!wants || !isApproved || seen.draft || seen.state !== 'open') return 'not-wanted';
-  const facts = await hosting.facts(pull);
+  const { method, queue } = policy.rules.merge;
+  const isQueued = seen.mergeQueue !== 'none';
+  if (isQueued && (seen.mergeQueue === 'queued' || queue === 'never' || (await wasQueued(pull, decided, merging))))
+    return 'not-wanted';
+  const facts = await merging.hosting.facts(pull);
   if (facts === null || digestOfJson(facts) !== digestOfJson(seen)) return 'stale';
 
-  const { repository } = pull;
-  const { head } = decision.subject;
-  const { method } = policy.rules.merge;
-  const key = `merge:${repository}#${pull.number}:${head}`;
-  const entry = {
-    time: now().toISOString(),
-    actor: null,
-    repository,
-    pull: pull.number,
-    effect: 'merge',
-    key,
-  } as const;
-  const result = await once(
+  const result = isQueued ? await enqueue(pull, decided, merging) : await merge(pull, decided, method, merging);
+  if ('merged' in result) return 'merged';
+  if ('queued' in result) return 'queued';
+  if ('moved' in result) return 'stale';
+  merging.log.warn(
+    { repository: pull.repository, pull: pull.number, reason: result.refused },
+    'GitHub refuses to merge',
+  );
+  return 'refused';
+}
+
+/** Direct merges are refused where a branch requires a queue, so this is for those that do not. */
+function merge(
+  pull: PullKey,
+  decided: StoredDecision,
+  method: PolicyRules['merge']['method'],
+  { store, hosting, now }: Merging,
+): Promise<MergeResult> {
+  const { head } = decided.decision.subject;
+  const effect = effectOf('merge', pull, head, { head, method, decision: decided.id });
+  return once(
     store,
-    { key, kind: 'merge', repository, head, digest: digestOfJson({ head, method, decision: decided.id }) },
+    effect,
     async () => {
       const current = await hosting.facts(pull);
       return current?.mergeCommit != null && current.head === head ? { merged: current.mergeCommit } : null;
     },
     () => hosting.merge(pull, head, method),
-    {
-      intended: {
-        ...entry,
-        type: 'effect.intended',
-        head,
-        payload: { decision: decided.id, method },
-      } satisfies EntryDraft,
-    },
+    { intended: intent(effect, pull, { decision: decided.id, method }, now()) },
     (outcome) => 'merged' in outcome,
   );
-  if ('merged' in result) return 'merged';
-  if ('refused' in result)
-    log.warn({ repository, pull: pull.number, reason: result.refused }, 'GitHub refuses to merge');
-  return 'moved' in result ? 'stale' : 'refused';
 }
+
+function enqueue(pull: PullKey, decided: StoredDecision, { store, hosting, now }: Merging): Promise<EnqueueResult> {
+  const { head } = decided.decision.subject;
+  const effect = effectOf('enqueue', pull, head, { head, decision: decided.id });
+  return once(
+    store,
+    effect,
+    async () => {
+      const current = await hosting.facts(pull);
+      return current?.mergeQueue === 'queued' && current.head === head ? { queued: true } : null;
+    },
+    () => hosting.enqueue(pull, head),
+    { intended: intent(effect, pull, { decision: decided.id }, now()) },
+    (outcome) => 'queued' in outcome,
+  );
+}
+
+/** Once for each head: whoever, or whatever failing check, takes it out of the queue again means it. */
+async function wasQueued(pull: PullKey, { decision }: StoredDecision, { store }: Merging): Promise<boolean> {
+  return (await store.effect(keyOf('enqueue', pull, decision.subject.head)))?.state === 'done';
+}
+
+const keyOf = (kind: 'merge' | 'enqueue', { repository, number }: PullKey, head: Sha): string =>
+  `${kind}:${repository}#${number}:${head}`;
+
+const effectOf = (kind: 'merge' | 'enqueue', pull: PullKey, head: Sha, content: Json) =>
+  ({
+    key: keyOf(kind, pull, head),
+    kind,
+    repository: pull.repository,
+    head,
+    digest: digestOfJson(content),
+  }) satisfies Effect;
+
+const intent = (
+  { kind, key, head }: ReturnType<typeof effectOf>,
+  { repository, number }: PullKey,
+  payload: Json,
+  now: Date,
+): EntryDraft => ({
+  type: 'effect.intended',
+  time: now.toISOString(),
+  actor: null,
+  repository,
+  pull: number,
+  effect: kind,
+  key,
+  head,
+  payload,
+});

@@ -31,6 +31,8 @@ export type PullFacts = {
   readonly baseRef: string;
   /** The tip of the base branch now, not when the pull request was opened. */
   readonly base: Sha;
+  /** Whether the base branch takes changes through a merge queue only, and whether this one is in it. */
+  readonly mergeQueue: 'none' | 'required' | 'queued';
   readonly labels: readonly string[];
   readonly reviews: readonly Review[];
   /** Authors, committers and co-authors of every commit, whichever parent brought it. */
@@ -70,6 +72,8 @@ export type MergeResult =
   /** GitHub refuses for a reason of its own (conflict, another required check). */
   | { readonly refused: string };
 
+export type EnqueueResult = { readonly queued: true } | { readonly refused: string };
+
 /**
  * What Modelwarden needs of a repository on GitHub. Reads are fresh; writes are made once and never retried blindly:
  * each `find…` tells a restarted process whether its write happened.
@@ -89,6 +93,8 @@ export interface Hosting {
   /** Our own comment that begins with `marker`, and its text. */
   findComment(pull: PullKey, marker: string): Promise<{ readonly id: number; readonly body: string } | null>;
   merge(pull: PullKey, head: Sha, method: 'merge' | 'squash' | 'rebase'): Promise<MergeResult>;
+  /** Puts exactly `head` into the merge queue of its base branch. */
+  enqueue(pull: PullKey, head: Sha): Promise<EnqueueResult>;
   createDeployment(repository: RepositoryName, commit: Sha, environment: string, rollout: string): Promise<number>;
   findDeployment(repository: RepositoryName, commit: Sha, environment: string, rollout: string): Promise<number | null>;
   setDeploymentStatus(

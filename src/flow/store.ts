@@ -22,7 +22,7 @@ export type StoredDecision = { readonly id: number; readonly decision: Decision;
 /** An effect on the outside, by its natural key. `digest` says which version of it is meant. */
 export type Effect = {
   readonly key: string;
-  readonly kind: 'check-run' | 'comment' | 'merge' | 'deployment' | 'deployment-status';
+  readonly kind: 'check-run' | 'comment' | 'merge' | 'enqueue' | 'deployment' | 'deployment-status';
   readonly repository: RepositoryName;
   readonly head: Sha | null;
   readonly digest: Digest;

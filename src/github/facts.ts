@@ -12,7 +12,7 @@ const query = `query PullRequestFacts($owner: String!, $name: String!, $number: 
     nameWithOwner
     defaultBranchRef { name }
     pullRequest(number: $number) {
-      number title state isDraft
+      number title state isDraft isMergeQueueEnabled isInMergeQueue
       mergeCommit { oid }
       headRefOid headRefName
       headRepository { nameWithOwner }
@@ -56,6 +56,8 @@ const answer = z.object({
           title: z.string(),
           state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
           isDraft: z.boolean(),
+          isMergeQueueEnabled: z.boolean(),
+          isInMergeQueue: z.boolean(),
           mergeCommit: z.object({ oid: z.string() }).nullable(),
           headRefOid: z.string(),
           headRefName: z.string(),
@@ -150,6 +152,7 @@ export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<P
     fork: pull.headRepository?.nameWithOwner !== repository.nameWithOwner,
     baseRef: pull.baseRefName,
     base: pull.baseRef?.target?.oid ?? pull.baseRefOid,
+    mergeQueue: pull.isInMergeQueue ? 'queued' : pull.isMergeQueueEnabled ? 'required' : 'none',
     labels: (pull.labels?.nodes ?? []).flatMap((label) => (label ? [label.name] : [])),
     reviews: reviews.flatMap(reviewOf),
     contributions: commits.flatMap(contributionsOf),

@@ -8,7 +8,7 @@ import { createCheckRun, findCheckRun } from './checks.ts';
 import { createComment, findComment, updateComment } from './comments.ts';
 import { createDeployment, deploymentStatus, findDeployment, setDeploymentStatus } from './deployments.ts';
 import { pullFacts } from './facts.ts';
-import { mergePull } from './merging.ts';
+import { enqueuePull, mergePull } from './merging.ts';
 import { installationOctokit } from './octokit.ts';
 import { createObjectCache, githubSource } from './source.ts';
 
@@ -75,6 +75,7 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
       updateComment: (...parameters) => updateComment(octokit, ...parameters),
       findComment: (pull, marker) => findComment(octokit, pull, marker, botLogin),
       merge: (...parameters) => mergePull(octokit, ...parameters),
+      enqueue: (...parameters) => enqueuePull(octokit, ...parameters),
       createDeployment: (...parameters) => createDeployment(octokit, ...parameters),
       findDeployment: (...parameters) => findDeployment(octokit, ...parameters),
       setDeploymentStatus: (...parameters) => setDeploymentStatus(octokit, ...parameters),

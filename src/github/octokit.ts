@@ -55,8 +55,8 @@ export async function installationOctokit(
   const takeWrite = writeBudget(writesPerMinute);
   octokit.hook.wrap('request', async (request, options) => {
     // On Enterprise Server it is an absolute address.
-    const isQuery = options.url.endsWith('/graphql');
-    const isWrite = options.method !== 'GET' && !isQuery;
+    const isGraphql = options.url.endsWith('/graphql');
+    const isWrite = isGraphql ? /^\s*mutation\b/.test(String(options.query)) : options.method !== 'GET';
     if (isWrite) {
       options.request = { ...options.request, retries: 0 };
       await takeWrite();
@@ -64,7 +64,7 @@ export async function installationOctokit(
     try {
       const response = await request(options);
       // GraphQL reports its primary limit with status 200.
-      if (isQuery && limited.safeParse(response.data).success) {
+      if (isGraphql && limited.safeParse(response.data).success) {
         const wait = secondsUntilReset(response.headers);
         throw new RetryLater(wait, `GitHub asks to wait ${wait} s`, null);
       }

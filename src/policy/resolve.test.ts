@@ -125,7 +125,11 @@ describe('merging, rolling out and accepting under a floor', () => {
     expect(rulesUnder('  merge: {method: rebase, when: approved}', '  merge: {when: never}').merge).toEqual({
       method: 'rebase',
       when: 'never',
+      queue: 'auto',
     });
+    expect(rulesUnder('  merge: {when: approved}', '  merge: {when: approved, queue: never}').merge.queue).toBe(
+      'never',
+    );
     expect(rulesUnder('  merge: {when: never}', '  merge: {when: approved}').merge.when).toBe('never');
     expect(rulesUnder('  mode: enforce', '  merge: {when: approved}').merge.when).toBe('never');
   });

@@ -6,7 +6,12 @@ export type GeneralRule = 'merge' | 'rollout' | 'inconclusive' | 'waivers';
 
 /** How to merge is the repository's choice; whether to, any floor's that says never. */
 export function tighterMerge(own: PolicyRules['merge'], floors: readonly PolicyRules['merge'][]): PolicyRules['merge'] {
-  return floors.some(({ when }) => when === 'never') ? { ...own, when: 'never' } : own;
+  const all = [own, ...floors];
+  return {
+    ...own,
+    when: all.every(({ when }) => when === 'approved') ? 'approved' : 'never',
+    queue: all.every(({ queue }) => queue === 'auto') ? 'auto' : 'never',
+  };
 }
 
 /** A floor that names no environment restricts none. */

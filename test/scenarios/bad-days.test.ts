@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { biased, card, fair, files, holdout } from '../../simulator/acme/credit.ts';
 import { organization, people, repository } from '../../simulator/acme/surroundings.ts';
 import type { SetFault } from '../../simulator/github/core/faults.ts';
+import { installationClient } from '../../simulator/github/testing/client.ts';
 import { eventually, type Lending, lending } from '../support/lending.ts';
 
 /*
@@ -67,6 +68,15 @@ const gate = (number: number) => acme.shown(number).gate;
 const isMerged = (number: number): boolean => acme.github.pullRequest(repository, number).mergedAt !== null;
 const writes = (): number => acme.github.requests.filter(({ isWrite }) => isWrite).length;
 const struck = (fault: SetFault): Promise<void> => eventually(() => expect(fault.struck()).toBeGreaterThan(0));
+
+/** How many entries of the log announce a merge of this pull request. */
+async function announced(number: number): Promise<number> {
+  const entries = await acme.database.query(
+    `SELECT 1 FROM audit.leaf WHERE type = 'effect.intended' AND repository = $1 AND pull = $2`,
+    [repository, number],
+  );
+  return entries.length;
+}
 
 /** Nothing that GitHub shows stands there twice. */
 function expectNothingTwice(number: number): void {
@@ -213,18 +223,94 @@ describe('people change things at the wrong moment', () => {
     expect(isMerged(number)).toBe(true);
   });
 
-  test('a merge group is judged on its own commit', async () => {
+  test('a merge that GitHub refuses is announced in the log once, however often it is tried', async () => {
     const base = await ownBase();
-    const required = { checks: [{ name: 'modelwarden', appId: acme.appId }], mergeQueue: true };
-    await acme.github.protectBranch(repository, base, required);
+    await acme.github.protectBranch(repository, base, { checks: ['modelwarden', 'tests'] });
     const number = await acme.open({ ...harmless(), base });
     await approve(number);
     await acme.settled();
-    expect([gate(number), isMerged(number)]).toEqual(['success', false]);
-    const { headSha } = await acme.github.enqueue(repository, number, reviewer);
+    const tried = (): number => acme.github.requests.filter(({ path }) => path.endsWith(`/${number}/merge`)).length;
+    const before = tried();
+    for (let count = 0; count < 3; count++) {
+      await acme.github.comment(repository, number, '/modelwarden recheck', scientist);
+      await acme.settled();
+    }
+    expect(tried()).toBe(before + 3);
+    expect([await announced(number), isMerged(number)]).toEqual([1, false]);
+    await acme.github.closePullRequest(repository, number, scientist);
     await acme.settled();
-    const runs = [...acme.github.world.state.checkRuns.values()].filter((run) => run.headSha === headSha);
+  });
+});
+
+describe('a merge queue', () => {
+  const required = () => ({ checks: [{ name: 'modelwarden', appId: acme.appId }], mergeQueue: true });
+  const isQueued = (number: number): boolean =>
+    [...acme.github.world.state.queue.values()].some((entry) => entry.number === number);
+  const enqueued = (): number =>
+    acme.github.requests.filter(({ operationId, isWrite }) => operationId === 'graphql' && isWrite).length;
+
+  test('is entered by what is allowed, and its group is judged on its own commit and merged', async () => {
+    const base = await ownBase();
+    await acme.github.protectBranch(repository, base, required());
+    const number = await acme.open({ ...harmless(), base });
+    await acme.settled();
+    expect(gate(number)).toBe('action_required');
+    await approve(number);
+    await acme.settled();
+    expect(isMerged(number)).toBe(true);
+    expect(await announced(number)).toBe(1);
+    const { mergeCommitSha, head } = acme.github.pullRequest(repository, number);
+    expect(mergeCommitSha).not.toBe(head.sha);
+    const runs = [...acme.github.world.state.checkRuns.values()].filter(({ headSha }) => headSha === mergeCommitSha);
     expect(runs.filter(({ name }) => name === 'modelwarden').map(({ conclusion }) => conclusion)).toEqual(['success']);
+    expect(acme.github.requests.some(({ path }) => path.endsWith(`/${number}/merge`))).toBe(false);
+  });
+
+  test('is entered once for each head: what was thrown out of it stays out', async () => {
+    const base = await ownBase();
+    const { checks } = required();
+    await acme.github.protectBranch(repository, base, { checks: [...checks, 'tests'], mergeQueue: true });
+    const { branch, files: content } = harmless();
+    const number = await acme.open({ branch, files: content, base });
+    const ci = await acme.github.createApp({
+      slug: 'ci',
+      owner: organization,
+      permissions: { checks: 'write' },
+      events: [],
+    });
+    const { id } = await acme.github.install(ci.id, organization, riskOfficer);
+    const asCi = await installationClient(acme.github, ci, id);
+    const tested = async (commit: string, conclusion: 'success' | 'failure'): Promise<void> => {
+      await asCi(`POST /repos/${repository}/check-runs`, { name: 'tests', head_sha: commit, conclusion });
+      await acme.settled();
+    };
+    await tested(acme.github.pullRequest(repository, number).head.sha, 'success');
+    await approve(number);
+    await acme.settled();
+    const [entry] = acme.github.world.state.queue.values();
+    expect(entry?.number).toBe(number);
+    const before = enqueued();
+    await tested(entry!.headSha, 'failure');
+    await acme.github.comment(repository, number, '/modelwarden recheck', scientist);
+    await acme.settled();
+    expect([enqueued(), isQueued(number)]).toEqual([before, false]);
+
+    await acme.github.commit(repository, branch, { files: { 'notes.md': 'mended' }, author: scientist });
+    await tested(acme.github.pullRequest(repository, number).head.sha, 'success');
+    await approve(number);
+    await acme.settled();
+    expect([enqueued(), isQueued(number)]).toEqual([before + 1, true]);
+  });
+
+  test('is left to people where policy does not merge', async () => {
+    await acme.github.push(repository, 'by-hand-queue', acme.github.tip(repository, 'by-hand'), riskOfficer);
+    await acme.github.protectBranch(repository, 'by-hand-queue', required());
+    const number = await acme.open({ ...harmless(), base: 'by-hand-queue' });
+    await approve(number);
+    await acme.settled();
+    expect([gate(number), isQueued(number), isMerged(number)]).toEqual(['success', false, false]);
+    await acme.github.enqueue(repository, number, reviewer);
+    await acme.settled();
     expect(isMerged(number)).toBe(true);
   });
 });

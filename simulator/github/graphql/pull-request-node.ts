@@ -66,6 +66,7 @@ export function pullRequestNode(world: World, pull: PullRequest) {
     changedFiles: sum(() => 1),
     reviewDecision: () => reviewDecision(world, pull),
     isInMergeQueue: () => entry() !== undefined,
+    isMergeQueueEnabled: () => repository.protections.get(pull.base.ref)?.mergeQueue ?? false,
     mergeQueueEntry: () => {
       const found = entry();
       return found ? queueEntryNode(world, found) : null;

@@ -4,6 +4,7 @@ import { actingAccount, permits, reaches, seen } from '../core/access.ts';
 import type { Event } from '../core/event.ts';
 import type { Actor } from '../core/operation.ts';
 import { Refusal } from '../core/refusal.ts';
+import type { Access } from '../state/apps.ts';
 import type { PullRequest } from '../state/conversations.ts';
 import { accountByLogin, repositoryById, repositoryByName } from '../state/lookup.ts';
 import type { World } from '../state/world.ts';
@@ -21,6 +22,9 @@ type MergeInput = {
   readonly clientMutationId?: string | null;
 };
 
+/** GitHub documents no permission for these mutations; by its OpenAPI description this one lets an app manage queues. */
+const queues = ['merge_queues', 'write'] as const;
+
 /** What a document starts from: queries and mutations, as one caller may make them. `told` gathers the events. */
 export function graphqlRoot(world: World, actor: Actor, told: Event[]) {
   const pullById = (id: string): PullRequest => {
@@ -28,14 +32,14 @@ export function graphqlRoot(world: World, actor: Actor, told: Event[]) {
     if (!pull || !seen(world, actor, repositoryById(world.state, pull.repositoryId))) throw unknownNode(id);
     return pull;
   };
-  const writable = (id: string): PullRequest => {
+  const writable = (id: string, ...more: readonly (readonly [string, Access])[]): PullRequest => {
     const pull = pullById(id);
     const repository = repositoryById(world.state, pull.repositoryId);
     const may =
       actor.kind === 'user' ||
       (actor.kind === 'installation' &&
         reaches(actor, repository) &&
-        permits(actor.token.permissions, ['contents', 'write']));
+        [['contents', 'write'] as const, ...more].every((needed) => permits(actor.token.permissions, needed)));
     if (!may) throw graphqlError('FORBIDDEN', 'Resource not accessible by integration');
     return pull;
   };
@@ -80,14 +84,14 @@ export function graphqlRoot(world: World, actor: Actor, told: Event[]) {
       return { clientMutationId: input.clientMutationId, pullRequest: pullRequestNode(world, pull) };
     },
     enqueuePullRequest: async ({ input }: { input: MergeInput }) => {
-      const pull = writable(input.pullRequestId);
+      const pull = writable(input.pullRequestId, queues);
       const by = actingAccount(world, actor);
       const { result, events } = await refusing(() => enqueued(world, pull, input.expectedHeadOid ?? undefined, by));
       told.push(...events);
       return { clientMutationId: input.clientMutationId, mergeQueueEntry: queueEntryNode(world, result) };
     },
     dequeuePullRequest: async ({ input }: { input: { id: string; clientMutationId?: string | null } }) => {
-      const pull = writable(input.id);
+      const pull = writable(input.id, queues);
       const entry = queueOf(world, pull.repositoryId, pull.base.ref).find(({ number }) => number === pull.number);
       if (!entry) throw graphqlError('UNPROCESSABLE', 'Pull request is not in the merge queue');
       const node = queueEntryNode(world, entry);

@@ -13,6 +13,7 @@ const permissions: NewApp['permissions'] = {
   deployments: 'write',
   issues: 'write',
   members: 'read',
+  merge_queues: 'write',
   metadata: 'read',
   pull_requests: 'write',
   statuses: 'write',
