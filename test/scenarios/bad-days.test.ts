@@ -67,6 +67,12 @@ const approve = (number: number, by: string = reviewer) =>
 const gate = (number: number) => acme.shown(number).gate;
 const isMerged = (number: number): boolean => acme.github.pullRequest(repository, number).mergedAt !== null;
 const writes = (): number => acme.github.requests.filter(({ isWrite }) => isWrite).length;
+/** Keeps the next request of an operation waiting until it is released. */
+function held(operation: string): SetFault & { readonly release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const fault = acme.github.faults.onRequests({ operation, times: 1, does: { kind: 'hold', until: promise } });
+  return { ...fault, release: resolve };
+}
 const struck = (fault: SetFault): Promise<void> => eventually(() => expect(fault.struck()).toBeGreaterThan(0));
 
 /** How many entries of the log announce a merge of this pull request. */
@@ -115,12 +121,10 @@ describe('people change things at the wrong moment', () => {
   });
 
   test('two pull requests with one head, judged at the same time: the green one comes last and does not stay', async () => {
-    const slow = acme.github.faults.onRequests({
-      operation: 'checks/create',
-      times: 1,
-      does: { kind: 'latency', milliseconds: 2_500 },
-    });
+    const slow = held('checks/create');
     const [ungoverned, judged] = await twins(() => struck(slow));
+    await eventually(() => expect(gate(judged)).toBe('failure'));
+    slow.release();
     await acme.settled();
     const gates = acme.github.checkRuns(repository, judged).filter(({ name }) => name === 'modelwarden');
     expect(gates.map(({ conclusion }) => conclusion)).toEqual(['failure', 'success', 'failure']);
@@ -133,11 +137,7 @@ describe('people change things at the wrong moment', () => {
     const number = await acme.open({ branch, files: content, base: await ownBase() });
     await acme.settled();
     const old = acme.github.pullRequest(repository, number).head.sha;
-    const slow = acme.github.faults.onRequests({
-      operation: 'pulls/merge',
-      times: 1,
-      does: { kind: 'latency', milliseconds: 500 },
-    });
+    const slow = held('pulls/merge');
     await approve(number);
     await struck(slow);
     await acme.github.commit(repository, branch, {
@@ -145,6 +145,7 @@ describe('people change things at the wrong moment', () => {
       author: scientist,
       parents: [acme.github.tip(repository, 'main')],
     });
+    slow.release();
     await acme.settled();
     expect(acme.github.pullRequest(repository, number).head.sha).not.toBe(old);
     expect([gate(number), isMerged(number)]).toEqual(['failure', false]);
@@ -153,14 +154,11 @@ describe('people change things at the wrong moment', () => {
   test('a review that is dismissed while the gate turns green does not merge', async () => {
     const number = await acme.open({ ...harmless(), base: await ownBase() });
     await acme.settled();
-    const slow = acme.github.faults.onRequests({
-      operation: 'checks/create',
-      times: 1,
-      does: { kind: 'latency', milliseconds: 500 },
-    });
+    const slow = held('checks/create');
     const { id } = await approve(number);
     await struck(slow);
     await acme.github.dismissReview(id, riskOfficer);
+    slow.release();
     await acme.settled();
     expect([gate(number), isMerged(number)]).toEqual(['action_required', false]);
   });

@@ -9,6 +9,8 @@ export type RequestFault = {
   readonly after?: number;
   readonly does:
     | { readonly kind: 'latency'; readonly milliseconds: number }
+    /** Not begun before then. */
+    | { readonly kind: 'hold'; readonly until: Promise<unknown> }
     /** Refused before anything happens: 500, 409, 405 and the like. */
     | { readonly kind: 'status'; readonly status: number; readonly message?: string }
     /** Done, and then answered as if it were not: the trap for blind retries. */
@@ -108,4 +110,5 @@ export class ConnectionDropped extends Error {
 export async function latency(faults: readonly RequestFault['does'][]): Promise<void> {
   const total = faults.reduce((sum, fault) => sum + (fault.kind === 'latency' ? fault.milliseconds : 0), 0);
   if (total > 0) await sleep(total);
+  for (const fault of faults) if (fault.kind === 'hold') await fault.until;
 }
