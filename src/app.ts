@@ -25,6 +25,8 @@ import { createProbot, fetchWithin, verifyCredentials } from './github/octokit.t
 import { createWebhookHandler } from './github/webhook.ts';
 import { connectionOf } from './kubernetes/connection.ts';
 import { kubernetesTarget } from './kubernetes/target.ts';
+import { createDownload } from './places/download.ts';
+import { createPlaces } from './places/places.ts';
 import type { Links } from './rendering/links.ts';
 import { allowanceOf } from './rollout/allowance.ts';
 import { defaultLimits, type Limits } from './rollout/state.ts';
@@ -99,12 +101,21 @@ export async function createApp(configuration: Configuration, parts: Replacement
     threads: 2,
     deadline: configuration.counting.seconds * 1000,
   });
+  const download = createDownload({
+    bytes: configuration.evidenceBytes,
+    seconds: configuration.fetchSeconds,
+    stallSeconds: 30,
+    onProgress: ({ uri, received, seconds, done }) => {
+      if (seconds > 1) log.info({ uri, received, seconds }, done ? 'fetched evidence' : 'fetching evidence');
+    },
+  });
   const metrics = createMetrics(queue.failed);
   const page = (path: string): string => new URL(path, configuration.publicUrl).href;
   const world: World = {
     store,
     hostings: createHostings(probot, botLogin, configuration.writesPerMinute),
     measuring: { files, counter },
+    places: createPlaces(configuration.places, download),
     clusters: new Map(configuration.clusters.map((entry) => [entry.name, clusterOf(entry)])),
     rolloutLimits: parts.rolloutLimits ?? defaultLimits,
     linksTo: linksOver(page, configuration.github.url, logs),

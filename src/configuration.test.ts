@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
-import { readConfiguration } from './configuration.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { placesIn, readConfiguration } from './configuration.ts';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -37,5 +40,49 @@ describe('configuration', () => {
 
   test('every wrong variable is named at once', () => {
     expect(() => readConfiguration({ PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(/PORT.*LOG_LEVEL/s);
+  });
+});
+
+describe('the file of places', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwarden-places-'));
+  const MODELWARDEN_PLACES_FILE = join(folder, 'places.yaml');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const read = (text: string, environment: Readonly<Record<string, string>> = {}) => {
+    writeFileSync(MODELWARDEN_PLACES_FILE, text);
+    return placesIn({ MODELWARDEN_PLACES_FILE, ...environment });
+  };
+  const https = (more: string): string => `places: [{scheme: https, host: h, repositories: [acme/*]${more}}]`;
+
+  test('allows nothing where there is none', () => {
+    expect(placesIn({})).toEqual([]);
+    expect(placesIn({ MODELWARDEN_PLACES_FILE: '' })).toEqual([]);
+  });
+
+  test('names secrets by the variables that hold them', () => {
+    expect(read(https(', credentials: {tokenEnv: ACME_TOKEN}'), { ACME_TOKEN: 'hunter2' })).toMatchObject([
+      { host: 'h', prefix: '', internal: false, credentials: { token: 'hunter2' } },
+    ]);
+  });
+
+  test.each([
+    ['places: [{scheme: ftp, repositories: [a]}]', /places\.yaml: places\.0\.scheme/],
+    ['places: [{scheme: https, repositories: [a]}]', /places\.0\.host/],
+    ['places: [{scheme: https, host: "https://h", repositories: [a]}]', /places\.0\.host: a host name/],
+    ['places: [{scheme: https, host: h}]', /places\.0\.repositories/],
+    [https(', bucket: b'), /places\.0: .*bucket/],
+    [https(', credentials: {tokenEnv: ACME_TOKEN}'), /places\.0\.credentials\.tokenEnv: .*ACME_TOKEN is not set/],
+    [https(', credentials: {usernameEnv: HOME}'), /places\.0\.credentials: expected \{tokenEnv\} or/],
+    [https(', credentials: hunter2'), /places\.0\.credentials/],
+    ['places: [', /places\.yaml: Flow sequence/],
+  ])('%s is refused at start, with the place of the mistake', (text, message) => {
+    expect(() => read(text, { HOME: '/root' })).toThrow(message);
+    expect(() => read(text, { HOME: '/root' })).not.toThrow(/hunter2/);
+  });
+
+  test('that cannot be read is said so', () => {
+    expect(() => placesIn({ MODELWARDEN_PLACES_FILE: '/nowhere.yaml' })).toThrow(
+      /MODELWARDEN_PLACES_FILE names \/nowhere\.yaml/,
+    );
   });
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ProblemError } from './domain/problem.ts';
+import { type PlaceSettings, placesFile } from './places/settings.ts';
 
 export class ConfigurationError extends ProblemError<'configuration'> {}
 
@@ -28,8 +29,10 @@ const Environment = z.object({
   MODELWARDEN_SIGNING_KEY: text.optional(),
   MODELWARDEN_SESSION_KEY: text.optional(),
   MODELWARDEN_CLUSTERS_FILE: text.optional(),
+  MODELWARDEN_PLACES_FILE: text.optional(),
   MODELWARDEN_WRITES_PER_MINUTE: wholeNumber(80),
   MODELWARDEN_EVIDENCE_BYTES: wholeNumber(10 * 1024 ** 3),
+  MODELWARDEN_FETCH_SECONDS: wholeNumber(300),
   MODELWARDEN_COUNTING_MEMORY: wholeNumber(400_000_000),
   MODELWARDEN_COUNTING_SECONDS: wholeNumber(300),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
@@ -70,14 +73,18 @@ export type Configuration = {
   readonly signingKey: string | null;
   readonly sessionKey: string | null;
   readonly clusters: readonly ClusterEntry[];
+  readonly places: readonly PlaceSettings[];
   readonly writesPerMinute: number;
   readonly evidenceBytes: number;
+  readonly fetchSeconds: number;
   readonly counting: { readonly memory: number; readonly seconds: number };
   readonly logLevel: string;
 };
 
+export type Variables = Readonly<Record<string, string | undefined>>;
+
 /** Reads and checks the environment once, at start. Throws ConfigurationError that names every wrong variable. */
-export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+export function readConfiguration(environment: Variables): Configuration {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -97,9 +104,11 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     dataDirectory: resolve(values.MODELWARDEN_DATA),
     signingKey: values.MODELWARDEN_SIGNING_KEY ?? null,
     sessionKey: values.MODELWARDEN_SESSION_KEY ?? null,
-    clusters: clustersIn(values.MODELWARDEN_CLUSTERS_FILE),
+    clusters: entriesIn('MODELWARDEN_CLUSTERS_FILE', values.MODELWARDEN_CLUSTERS_FILE, ClusterFile)?.clusters ?? [],
+    places: placesIn(environment),
     writesPerMinute: values.MODELWARDEN_WRITES_PER_MINUTE,
     evidenceBytes: values.MODELWARDEN_EVIDENCE_BYTES,
+    fetchSeconds: values.MODELWARDEN_FETCH_SECONDS,
     counting: { memory: values.MODELWARDEN_COUNTING_MEMORY, seconds: values.MODELWARDEN_COUNTING_SECONDS },
     logLevel: values.LOG_LEVEL,
   };
@@ -138,13 +147,22 @@ function pemOf(value: string): string {
   );
 }
 
-function clustersIn(path: string | undefined): readonly ClusterEntry[] {
-  const content = fileText('MODELWARDEN_CLUSTERS_FILE', path);
-  if (content === null) return [];
-  const result = ClusterFile.safeParse(parse(content));
-  if (result.success) return result.data.clusters;
+/** The places that `MODELWARDEN_PLACES_FILE` allows; none without it. Throws ConfigurationError. */
+export const placesIn = (environment: Variables): readonly PlaceSettings[] =>
+  entriesIn('MODELWARDEN_PLACES_FILE', environment.MODELWARDEN_PLACES_FILE, placesFile(environment))?.places ?? [];
+
+/** What a YAML file says that a variable names; null where none is named. */
+function entriesIn<Entries>(variable: string, path: string | undefined, schema: z.ZodType<Entries>): Entries | null {
+  const content = fileText(variable, path || undefined);
+  if (content === null) return null;
+  const remedy = 'Correct the file; docs/operating.md shows one.';
+  const document = parseDocument(content);
+  const [mistake] = document.errors;
+  if (mistake !== undefined) throw wrongConfiguration(`${path}: ${mistake.message}`, remedy);
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return result.data;
   const wrong = result.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`);
-  throw wrongConfiguration(`${path}: ${wrong.join('; ')}`, 'Correct the file; docs/operating.md shows one.');
+  throw wrongConfiguration(`${path}: ${wrong.join('; ')}`, remedy);
 }
 
 function fileText(variable: string, path: string | undefined): string | null {

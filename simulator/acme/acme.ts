@@ -22,6 +22,8 @@ export type AcmeOptions = SurroundingsOptions & {
   /** The App's database; an embedded one in memory by default. */
   readonly database?: PgliteDatabase | PostgresDatabase;
   readonly databaseUrl?: string;
+  /** Further variables of the App's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Whether the pages ask for a sign-in; they are open by default. */
   readonly signIn?: boolean;
 };
@@ -42,7 +44,11 @@ export async function createAcme(options: AcmeOptions): Promise<Acme> {
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
   const surroundings = await createSurroundings({ ...options, appUrl: url });
   const { github } = surroundings;
-  const configuration = readConfiguration({ ...surroundings.environment(url), DATABASE_URL: options.databaseUrl });
+  const configuration = readConfiguration({
+    ...surroundings.environment(url),
+    ...options.environment,
+    DATABASE_URL: options.databaseUrl,
+  });
   const database = options.database ?? (await openPglite());
   const isServed = surroundings.githubUrl !== null;
   const app = await createApp(configuration, {

@@ -13,6 +13,7 @@ import type { Counter } from '../flow/measure.ts';
 import { type LocalRepository, openRepository } from '../git/source.ts';
 import { anyAllowance } from '../rollout/allowance.ts';
 import { measurementFilesIn } from './measurement-files.ts';
+import { localPlaces, type Tell } from './places.ts';
 
 export type LocalBranch = {
   readonly repo: string;
@@ -25,25 +26,31 @@ export type LocalBranch = {
 export class LocalError extends ProblemError<'policy-unreadable' | 'clone-unnamed'> {}
 
 /** The App's road without GitHub: nobody can approve here, so the decision has no approvals. */
-export async function decisionOn(branch: LocalBranch): Promise<Decision> {
+export async function decisionOn(branch: LocalBranch, tell: Tell): Promise<Decision> {
   const files = localFiles();
   const counter = createCounter({ directory: files.directory, memory: 400_000_000, threads: 2, deadline: 300_000 });
   try {
-    return await decided(branch, counter, null);
+    return await decided(branch, counter, null, tell);
   } finally {
     await counter.close();
   }
 }
 
 /** The same under another policy, over what was measured before: no table is read. */
-export async function rejudged(branch: LocalBranch, policyFile: string): Promise<Decision> {
+export async function rejudged(branch: LocalBranch, policyFile: string, tell: Tell): Promise<Decision> {
   const policy = await readFile(policyFile).catch((cause: unknown) => {
     throw new LocalError('policy-unreadable', `${policyFile} cannot be read`, 'Name a policy file.', null, { cause });
   });
-  return decided(branch, { count: async (requests) => requests.map(notMeasured) }, policy);
+  return decided(branch, { count: async (requests) => requests.map(notMeasured) }, policy, tell);
 }
 
-async function decided(branch: LocalBranch, counter: Counter, policy: Uint8Array | null): Promise<Decision> {
+async function decided(
+  branch: LocalBranch,
+  counter: Counter,
+  policy: Uint8Array | null,
+  tell: Tell,
+): Promise<Decision> {
+  const places = localPlaces(process.env, evidenceBytes, tell);
   const repository = await openRepository(branch.repo);
   const others = await clonesOf(branch.clone);
   const base = await repository.commit(branch.base ?? (await repository.defaultBase()));
@@ -56,7 +63,9 @@ async function decided(branch: LocalBranch, counter: Counter, policy: Uint8Array
     policy,
   });
   const memory = measurementFilesIn(cacheDirectory());
-  const reports = await judgeChange(change, { files: localFiles(), counter, memory });
+  // The operator's file speaks of repositories by the names that they have on GitHub.
+  const place = places({ repository: (await repository.origin()) ?? `local/${repository.name}`, fork: false });
+  const reports = await judgeChange(change, { files: localFiles(), counter, memory, place });
   const subject: Subject = {
     repository: `local/${repository.name}`,
     pull: null,
@@ -81,8 +90,10 @@ const notMeasured = ({ pin, kind }: CountRequest): MeasurementResult => ({
 export const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'modelwarden');
 
-/** Tables on this machine; none is larger than ten gigabytes. */
-export const localFiles = () => evidenceFilesIn(join(cacheDirectory(), 'evidence'), 10 * 1024 ** 3);
+/** The largest table: ten gigabytes, as the App has it by default. */
+const evidenceBytes = 10 * 1024 ** 3;
+
+export const localFiles = () => evidenceFilesIn(join(cacheDirectory(), 'evidence'), evidenceBytes);
 
 async function clonesOf(clones: readonly string[]): Promise<Map<RepositoryName, LocalRepository>> {
   const opened = clones.map(async (clone) => {

@@ -1,28 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Digest, Sha } from '../domain/digest.ts';
+import { type Digest, digestOf } from '../domain/digest.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import { measurementKey } from '../evidence/measurement-key.ts';
 import type { Measuring } from '../flow/measure.ts';
 
 /**
- * Measurements on this machine, a file each by the digest of what was asked, and what git blobs hash to: a local check
- * counts a table once, and another policy is judged without it. A file that does not answer the question that it is
- * named after is not taken; nothing here is evidence to anybody but this machine's user.
+ * Measurements on this machine, a file each by the digest of what was asked, and where tables were found: a local check
+ * fetches and counts a table once, and another policy is judged without it. A file that does not answer the question
+ * that it is named after is not taken; nothing here is evidence to anybody but this machine's user.
  */
 export function measurementFilesIn(directory: string): Measuring['memory'] {
   const fileOf = (key: Digest): string => {
     const hex = key.slice('sha256:'.length);
     return join(directory, 'measurements', hex.slice(0, 2), `${hex}.json`);
   };
-  const blobFile = (blob: Sha): string => join(directory, 'blobs', blob.slice(0, 2), blob);
+  const presenceFile = (address: string, digest: Digest): string => {
+    const hex = digestOf(`${digest} ${address}`).slice('sha256:'.length);
+    return join(directory, 'presence', hex.slice(0, 2), hex);
+  };
   return {
-    blobDigest: async (blob) => {
-      const text = await textAt(blobFile(blob));
-      return text !== null && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : null;
+    isPresent: async (address, digest) => (await textAt(presenceFile(address, digest))) === address,
+    savePresence: async (address, digest) => {
+      if (isLasting(address)) await write(presenceFile(address, digest), address);
     },
-    saveBlobDigest: (blob, digest) => write(blobFile(blob), digest),
     measurements: async (keys) => {
       const found = await Promise.all(
         keys.map(async (key) => [key, measurementIn(await textAt(fileOf(key)), key)] as const),
@@ -34,6 +36,9 @@ export function measurementFilesIn(directory: string): Measuring['memory'] {
     },
   };
 }
+
+/** A file of the working copy is whatever it is at the moment. */
+const isLasting = (address: string): boolean => !address.startsWith('beside:');
 
 const textAt = (path: string): Promise<string | null> => readFile(path, 'utf8').catch(() => null);
 

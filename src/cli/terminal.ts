@@ -21,16 +21,26 @@ export function problemText({ message, remedy, place }: Problem): string {
   return `error: ${place === null ? '' : `${at(place)}: `}${message}\n  ${remedy}`;
 }
 
-/** A line on stderr while something takes longer than a second; nothing when nobody watches. */
-export async function withProgress<Result>(what: string, work: Promise<Result>): Promise<Result> {
-  if (!process.stderr.isTTY) return work;
+/**
+ * A line on stderr while something takes longer than a second; nothing when nobody watches. The work can tell what it
+ * is doing by the way, with null for the thing itself.
+ */
+export async function withProgress<Result>(
+  what: string,
+  work: (tell: (doing: string | null) => void) => Promise<Result>,
+): Promise<Result> {
+  let doing = what;
+  const result = work((other) => {
+    doing = other ?? what;
+  });
+  if (!process.stderr.isTTY) return result;
   const started = performance.now();
   const timer = setInterval(() => {
     const seconds = Math.round((performance.now() - started) / 1000);
-    process.stderr.write(`\r${what} … ${seconds} s `);
+    process.stderr.write(`\r\u001b[K${doing} … ${seconds} s `);
   }, 1000);
   try {
-    return await work;
+    return await result;
   } finally {
     clearInterval(timer);
     if (performance.now() - started > 1000) process.stderr.write('\r\u001b[K');

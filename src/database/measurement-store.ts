@@ -1,14 +1,14 @@
-import { type Digest, digestOfJson, type Sha } from '../domain/digest.ts';
+import { type Digest, digestOfJson } from '../domain/digest.ts';
 import type { Measurement } from '../domain/measurement.ts';
 import type { Store } from '../flow/store.ts';
 import type { StoreContext } from './store-context.ts';
 
-/** Measurements by what was asked, and the digests of git blobs. */
+/** Measurements by what was asked, and where evidence was found. */
 export function measurementStore({
   database,
   clock,
-}: StoreContext): Pick<Store, 'measurements' | 'saveMeasurements' | 'blobDigest' | 'saveBlobDigest'> {
-  return { measurements, saveMeasurements, blobDigest, saveBlobDigest };
+}: StoreContext): Pick<Store, 'measurements' | 'saveMeasurements' | 'isPresent' | 'savePresence'> {
+  return { measurements, saveMeasurements, isPresent, savePresence };
 
   async function measurements(keys: readonly Digest[]): Promise<ReadonlyMap<Digest, Measurement>> {
     const rows = await database.query<{ key: Digest; measurement: Measurement }>(
@@ -28,17 +28,18 @@ export function measurementStore({
     }
   }
 
-  async function blobDigest(blob: Sha): Promise<Digest | null> {
-    const [row] = await database.query<{ digest: Digest }>('SELECT digest FROM modelwarden.blob WHERE sha = $1', [
-      blob,
-    ]);
-    return row?.digest ?? null;
-  }
-
-  async function saveBlobDigest(blob: Sha, digest: Digest): Promise<void> {
-    await database.query('INSERT INTO modelwarden.blob (sha, digest) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      blob,
+  async function isPresent(address: string, digest: Digest): Promise<boolean> {
+    const rows = await database.query('SELECT 1 FROM modelwarden.presence WHERE address = $1 AND digest = $2', [
+      address,
       digest,
     ]);
+    return rows.length > 0;
+  }
+
+  async function savePresence(address: string, digest: Digest): Promise<void> {
+    await database.query(
+      'INSERT INTO modelwarden.presence (address, digest, verified_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [address, digest, clock.now()],
+    );
   }
 }

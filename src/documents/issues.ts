@@ -79,6 +79,7 @@ export function misplacedValue(
 }
 
 function remedyOf(issue: z.core.$ZodIssue, found: Json | undefined): string {
+  if (issue.code === 'custom' && typeof issue.params?.remedy === 'string') return issue.params.remedy;
   if (issue.code === 'invalid_value') {
     const words = issue.values.map(String);
     const meant = typeof found === 'string' ? suggestion(found, words) : null;

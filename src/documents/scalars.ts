@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../domain/digest.ts';
+import { withoutSecrets } from './uri-secrets.ts';
 
 /*
  * The words that documents are made of. Each `error` completes the sentence "expected …, found …".
@@ -73,7 +74,11 @@ export const Scalar = z.union([z.string(), z.number(), z.boolean()], { error: 't
 export const Uri = z
   .string({ error: 'a path or URI' })
   .min(1, { error: 'a path or URI' })
-  .max(2048, { error: 'a path or URI of at most 2048 characters' });
+  .max(2048, { error: 'a path or URI of at most 2048 characters' })
+  .refine((uri) => withoutSecrets(uri) === uri, {
+    error: 'a URI without credentials',
+    params: { remedy: 'Revoke what stands here, since git keeps it, and have the operator allow the place instead.' },
+  });
 
 export const Labels = z.record(z.string(), z.string({ error: 'text' }));
 

@@ -1,4 +1,5 @@
 import type { Json } from '../domain/digest.ts';
+import { withoutSecrets } from './uri-secrets.ts';
 
 const keysOf = (value: object): string => {
   const keys = Object.keys(value)
@@ -7,13 +8,13 @@ const keysOf = (value: object): string => {
   return Object.keys(value).length > 3 ? `${keys.join(', ')}, …` : keys.join(', ');
 };
 
-/** A value as a message quotes it: short, on one line, and never a whole mapping. */
+/** A value as a message quotes it: short, on one line, never a whole mapping, and without the secrets of a URI. */
 export function shown(value: Json | undefined): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object')
     return Object.keys(value).length === 0 ? 'an empty mapping' : `a mapping with ${keysOf(value)}`;
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(typeof value === 'string' ? withoutSecrets(value) : value);
   return text.length > 60 ? `${text.slice(0, 57)}…${typeof value === 'string' ? '"' : ''}` : text;
 }
 

@@ -76,7 +76,7 @@ async function write(content: Content, path: string, limit: number, uri: string)
   return `sha256:${hash.digest('hex')}`;
 }
 
-const tooLarge = (uri: string, limit: number): EvidenceError =>
+export const tooLarge = (uri: string, limit: number): EvidenceError =>
   new EvidenceError(
     'evidence-too-large',
     `${uri} is larger than ${limit} bytes, the most that one table may have.`,

@@ -6,6 +6,7 @@ import { loadCircumstances } from './circumstances.ts';
 import { decide } from './decide.ts';
 import { judgeChange } from './judge-change.ts';
 import { type LoadedChange, loadChange, type Surroundings, unloadable } from './load.ts';
+import type { Measuring } from './measure.ts';
 import { mergeIfAllowed } from './merge.ts';
 import { planRollouts } from './plan-rollouts.ts';
 import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
@@ -30,7 +31,7 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
   }
 
   const change = await loaded(pull, facts.base, facts.head, hosting, world);
-  const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
+  const reports = await judgeChange(change, measuringOf(facts, world));
   const circumstances = await loadCircumstances(pull, facts, change, { hosting, store: world.store, now: world.now });
   const decision = decide(subjectOf(pull, facts), change, reports, circumstances);
   const decided = await record(world.store, decision);
@@ -54,7 +55,7 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
   const facts = await hosting.facts(group);
   if (facts === null) return;
   const change = await loaded(group, group.base, group.head, hosting, world);
-  const reports = await judgeChange(change, { ...world.measuring, memory: world.store });
+  const reports = await judgeChange(change, measuringOf(facts, world));
   const circumstances = await loadCircumstances(group, facts, change, { hosting, store: world.store, now: world.now });
   const subject = { ...subjectOf(group, facts), head: group.head, base: group.base };
   const decided = await world.store.recordDecision(decide(subject, change, reports, circumstances));
@@ -76,6 +77,12 @@ const surroundings = async ({ repository }: PullKey, hosting: Hosting, world: Wo
   allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
   wasLive: wasLiveAmong(await world.store.releases(repository)),
   policy: null,
+});
+
+const measuringOf = ({ repository, fork }: PullFacts, world: World): Measuring => ({
+  ...world.measuring,
+  memory: world.store,
+  place: world.places({ repository, fork }),
 });
 
 const subjectOf = (pull: PullKey, facts: PullFacts): Subject => ({

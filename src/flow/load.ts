@@ -198,5 +198,5 @@ const emptyTree = (commit: Sha): Tree => ({
     throw new TypeError(`nothing was loaded, so ${path} cannot be read`);
   },
   beside: async () => null,
-  lfsObject: async () => null,
+  lfsObject: ({ oid }) => ({ address: `lfs:${oid}`, open: async () => null }),
 });

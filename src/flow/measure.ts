@@ -1,6 +1,5 @@
 import type { Candidate, Measured } from '../checks/check.ts';
 import type { Document } from '../documents/document.ts';
-import { locationOf } from '../documents/repository-path.ts';
 import { type Digest, digestOfJson } from '../domain/digest.ts';
 import {
   type CountRequest,
@@ -10,12 +9,12 @@ import {
   type MeasurementResult,
 } from '../domain/measurement.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
-import { EvidenceError } from '../evidence/errors.ts';
 import type { EvidenceFiles } from '../evidence/evidence-files.ts';
-import { fetchEvidence } from '../evidence/evidence-source.ts';
+import type { EvidencePlace } from '../evidence/evidence-place.ts';
 import { measurementKey } from '../evidence/measurement-key.ts';
 import type { Tree } from './ports.ts';
 import type { Store } from './store.ts';
+import { locateTable, type Owner } from './tables.ts';
 
 /** Counts tables in a process apart; see evidence/. */
 export type Counter = { readonly count: (requests: readonly CountRequest[]) => Promise<readonly MeasurementResult[]> };
@@ -23,10 +22,10 @@ export type Counter = { readonly count: (requests: readonly CountRequest[]) => P
 export type Measuring = {
   readonly files: EvidenceFiles;
   readonly counter: Counter;
-  readonly memory: Pick<Store, 'measurements' | 'saveMeasurements' | 'blobDigest' | 'saveBlobDigest'>;
+  /** What lies outside of git, as far as this repository may reach it. */
+  readonly place: EvidencePlace;
+  readonly memory: Pick<Store, 'measurements' | 'saveMeasurements' | 'isPresent' | 'savePresence'>;
 };
-
-type Owner = { readonly card: Document<'ModelCard'>; readonly tree: Tree };
 
 /**
  * Counts what is asked for. Each table is proved to be where its card says, with the digest that it pins, even when its
@@ -36,18 +35,20 @@ export async function measure(
   requests: readonly CountRequest[],
   candidates: readonly Candidate[],
   trees: { readonly base: Tree; readonly head: Tree },
-  { files, counter, memory }: Measuring,
+  measuring: Measuring,
 ): Promise<Measured> {
+  const { counter, memory } = measuring;
   const unique = new Map(requests.map((request) => [measurementKey(request), request]));
+  const known = await memory.measurements([...unique.keys()]);
+  const toRead = new Set([...unique].filter(([key]) => !known.has(key)).flatMap(([, request]) => digestsOf(request)));
   const owners = ownersOf(candidates, trees);
   const pins = new Map([...unique.values()].flatMap(pinsOf).map((pin) => [nameOf(pin), pin]));
   const absent = new Map<string, Problem>();
   for (const [name, pin] of pins) {
-    const problem = await provePresence(pin, owners.get(name), files, memory);
+    const problem = await provePresence(pin, owners.get(name), toRead.has(pin.digest), measuring);
     if (problem !== null) absent.set(name, problem);
   }
 
-  const known = await memory.measurements([...unique.keys()]);
   const results = new Map<Digest, MeasurementResult>();
   const missing: [Digest, CountRequest][] = [];
   for (const [key, request] of unique) {
@@ -58,12 +59,6 @@ export async function measure(
     else missing.push([key, request]);
   }
   if (missing.length > 0) {
-    for (const pin of new Map(
-      missing.flatMap(([, request]) => pinsOf(request)).map((pin) => [pin.digest, pin]),
-    ).values()) {
-      const owner = owners.get(nameOf(pin));
-      if (owner !== undefined && !(await files.has(pin.digest))) await fetchEvidence(pin, sourceOf(owner), files);
-    }
     const counted = await counter.count(missing.map(([, request]) => request));
     const fresh = new Map<Digest, Measurement>();
     for (const [index, [key]] of missing.entries()) {
@@ -84,6 +79,8 @@ function pinsOf(request: CountRequest): EvidencePin[] {
   const champion = 'champion' in request ? request.champion?.pin : null;
   return champion == null ? [request.pin] : [request.pin, champion];
 }
+
+const digestsOf = (request: CountRequest): Digest[] => pinsOf(request).map(({ digest }) => digest);
 
 /**
  * The first table that cannot be read. That of the live version has a code of its own: it is broken on the base branch
@@ -109,47 +106,30 @@ function ownersOf(candidates: readonly Candidate[], { base, head }: { base: Tree
   return owners;
 }
 
-/** A problem, or null when the table is where it should be and is what its card says. */
+/**
+ * A problem, or null when the table is where it should be and is what its card says: now, or when it was read there
+ * before. One that is to be counted is also in the cache afterwards.
+ */
 async function provePresence(
   pin: EvidencePin,
   owner: Owner | undefined,
-  files: EvidenceFiles,
-  memory: Measuring['memory'],
+  toRead: boolean,
+  { files, place, memory }: Measuring,
 ): Promise<Problem | null> {
   if (owner === undefined) return notAsked;
-  const location = locationOf(owner.card.path, pin.uri);
-  if (location === null || location.kind === 'remote') {
-    return new EvidenceError(
-      'evidence-missing',
-      `${pin.uri} is not in the repository.`,
-      'Commit the table, or a Git LFS pointer to it: this version reads evidence from the repository only.',
-    ).problem;
-  }
-  const blob = owner.tree.files.get(location.path);
-  if (blob?.mode === 'file' && (await memory.blobDigest(blob.sha)) === pin.digest) return null;
   try {
-    await fetchEvidence(pin, sourceOf(owner), uncached(files));
+    const { address, open } = await locateTable(pin, owner, place);
+    const isPresent = await memory.isPresent(address, pin.digest);
+    if (isPresent && (!toRead || (await files.has(pin.digest)))) return null;
+    // Read even when the cache has a file of that digest: the question is whether it is there.
+    await files.put(await open(), pin);
+    if (!isPresent) await memory.savePresence(address, pin.digest);
+    return null;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;
   }
-  if (blob !== undefined) await memory.saveBlobDigest(blob.sha, pin.digest);
-  return null;
 }
-
-/** Reads the source even when the cache has a file of that digest: the question is whether the source has it. */
-const uncached = (files: EvidenceFiles): EvidenceFiles => ({ ...files, has: async () => false });
-
-const sourceOf = ({ card, tree }: Owner) => ({
-  open: async (uri: string) => {
-    const location = locationOf(card.path, uri);
-    if (location?.kind !== 'repository') return null;
-    const file = tree.files.get(location.path);
-    if (file === undefined) return tree.beside(location.path);
-    return file.mode === 'file' ? tree.read(location.path) : null;
-  },
-  lfsObject: tree.lfsObject,
-});
 
 const notAsked: Problem = {
   code: 'not-measured',

@@ -2,6 +2,7 @@ import type { RepositoryName } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import type { Contribution, Person, Review, TeamName } from '../domain/people.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { LfsPointer } from '../evidence/lfs-pointer.ts';
 import type { CheckRun } from '../rendering/check-run.ts';
 
 /** Names one pull request to every room. `installation` is the App's installation that may act on it. */
@@ -51,8 +52,11 @@ export type Tree = {
   readonly read: (path: string) => Promise<Uint8Array>;
   /** A file that is no part of the commit but lies beside it in a working copy; null on GitHub, which has none. */
   readonly beside: (path: string) => Promise<AsyncIterable<Uint8Array> | null>;
-  /** The object behind a Git LFS pointer, when it is at hand; null when it is not. */
-  readonly lfsObject: (oid: string) => Promise<AsyncIterable<Uint8Array> | null>;
+  /** The object behind a Git LFS pointer. It opens to null when it is not at hand. */
+  readonly lfsObject: (pointer: LfsPointer) => {
+    readonly address: string;
+    readonly open: () => Promise<AsyncIterable<Uint8Array> | null>;
+  };
 };
 
 /** A git repository to read from: GitHub's, or a local clone. */

@@ -58,9 +58,9 @@ export interface Store {
 
   measurements(keys: readonly Digest[]): Promise<ReadonlyMap<Digest, Measurement>>;
   saveMeasurements(measurements: ReadonlyMap<Digest, Measurement>): Promise<void>;
-  /** SHA-256 of git blobs that were read before: proves that a path holds a pinned table without reading it again. */
-  blobDigest(blob: Sha): Promise<Digest | null>;
-  saveBlobDigest(blob: Sha, digest: Digest): Promise<void>;
+  /** Whether bytes of this digest were read at this address (of `Located`) before: proves it without reading them again. */
+  isPresent(address: string, digest: Digest): Promise<boolean>;
+  savePresence(address: string, digest: Digest): Promise<void>;
 
   savePull(pull: PullRow): Promise<void>;
   openPulls(installation: number, selection: Selection): Promise<readonly PullKey[]>;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RepositoryName } from '../domain/decision.ts';
+import type { EvidencePlaces } from '../evidence/evidence-place.ts';
 import type { Links } from '../rendering/links.ts';
 import type { Allowance } from '../rollout/allowance.ts';
 import type { Limits } from '../rollout/state.ts';
@@ -26,7 +27,8 @@ export function clusterFor(world: World, name: string, repository: RepositoryNam
 export type World = {
   readonly store: Store;
   readonly hostings: Hostings;
-  readonly measuring: Omit<Measuring, 'memory'>;
+  readonly measuring: Omit<Measuring, 'memory' | 'place'>;
+  readonly places: EvidencePlaces;
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly rolloutLimits: Limits;
   readonly linksTo: (decision: StoredDecision) => Links;

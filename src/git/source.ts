@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
+import type { RepositoryName } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import { ProblemError } from '../domain/problem.ts';
 import type { Source, Tree, TreeFile } from '../flow/ports.ts';
@@ -21,6 +22,8 @@ export type LocalRepository = {
   /** The branch to compare with when nobody says: the remote's default, else main or master. */
   readonly defaultBase: () => Promise<string>;
   readonly name: string;
+  /** `owner/name` of the remote `origin`; null where it has none. */
+  readonly origin: () => Promise<RepositoryName | null>;
 };
 
 /**
@@ -49,7 +52,8 @@ export async function openRepository(directory: string): Promise<LocalRepository
     );
   });
   const lfsDirectory = join(resolve(root, gitDirectory), 'lfs', 'objects');
-  return { source: { tree, mergeBase, defaultBranchHas }, commit, defaultBase, name: root.split('/').at(-1) ?? root };
+  const name = root.split('/').at(-1) ?? root;
+  return { source: { tree, mergeBase, defaultBranchHas }, commit, defaultBase, name, origin };
 
   async function commit(revision: string): Promise<Sha> {
     try {
@@ -76,6 +80,12 @@ export async function openRepository(directory: string): Promise<LocalRepository
       `cannot tell the default branch of ${root}`,
       'Name a branch with --base, or have git ask the remote: git remote set-head origin --auto.',
     );
+  }
+
+  async function origin(): Promise<RepositoryName | null> {
+    const url = await line('remote', 'get-url', 'origin').catch(() => '');
+    const [, owner, name] = /[/:]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(url) ?? [];
+    return owner === undefined ? null : `${owner}/${name}`;
   }
 
   async function mergeBase(base: Sha, head: Sha): Promise<Sha> {
@@ -115,7 +125,10 @@ export async function openRepository(directory: string): Promise<LocalRepository
         return new Uint8Array(await git('cat-file', 'blob', file.sha));
       },
       beside: (path) => openFile(root, path),
-      lfsObject: (oid) => openFile(lfsDirectory, join(oid.slice(0, 2), oid.slice(2, 4), oid)),
+      lfsObject: ({ oid }) => ({
+        address: `lfs:${oid}`,
+        open: () => openFile(lfsDirectory, join(oid.slice(0, 2), oid.slice(2, 4), oid)),
+      }),
     };
   }
 }

@@ -37,7 +37,7 @@ export function githubSource(octokit: ProbotOctokit, repository: RepositoryName,
       read: (path) => read(path, files),
       beside: async () => null,
       // GitHub keeps LFS objects apart from git; they are not at hand here.
-      lfsObject: async () => null,
+      lfsObject: ({ oid }) => ({ address: `lfs:${repository}:${oid}`, open: async () => null }),
     };
   }
 

@@ -187,7 +187,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: pointingTo('http://169.254.169.254/latest/meta-data'),
     path: cardPath,
     check: 'bias',
-    says: [/169\.254\.169\.254\/latest\/meta-data is not in the repository/, /Commit the table/],
+    says: [/169\.254\.169\.254\/latest\/meta-data is not read/, /Keep the table in the repository/],
   },
   'a symbolic link for evidence': {
     files: { ...sound, [tablePath]: link('/etc/passwd') },

@@ -8,4 +8,6 @@ export const checkCommand = (): Command =>
     new Command('check').description(
       'judge a branch of a local git repository, as the App would judge its pull request',
     ),
-  ).action(async (options: BranchOptions) => show(await withProgress('measuring', decisionOn(options)), options));
+  ).action(async (options: BranchOptions) =>
+    show(await withProgress('measuring', (tell) => decisionOn(options, tell)), options),
+  );

@@ -10,4 +10,6 @@ export const rejudgeCommand = (): Command =>
     new Command('rejudge')
       .description('judge a branch under another policy, over what `check` has measured: no table is read')
       .requiredOption('--policy <file>', "the policy that takes the place of the base branch's"),
-  ).action(async (options: Options) => show(await withProgress('judging', rejudged(options, options.policy)), options));
+  ).action(async (options: Options) =>
+    show(await withProgress('judging', (tell) => rejudged(options, options.policy, tell)), options),
+  );

@@ -1,0 +1,82 @@
+import type { Document } from '../documents/document.ts';
+import { locationOf } from '../documents/repository-path.ts';
+import type { Digest } from '../domain/digest.ts';
+import type { EvidencePin } from '../domain/measurement.ts';
+import { EvidenceError } from '../evidence/errors.ts';
+import type { EvidencePlace, Located } from '../evidence/evidence-place.ts';
+import { type LfsPointer, lfsPointerOf, pointerLimit } from '../evidence/lfs-pointer.ts';
+import type { Tree, TreeFile } from './ports.ts';
+
+/** Which card pins a table, and in which commit. */
+export type Owner = { readonly card: Document<'ModelCard'>; readonly tree: Tree };
+
+/**
+ * Where a pinned table is: in the commit, behind a pointer in it, beside it in a working copy, or at a place outside of
+ * git. Throws EvidenceError when it is nowhere, or where this repository may not look.
+ */
+export async function locateTable(pin: EvidencePin, { card, tree }: Owner, place: EvidencePlace): Promise<Located> {
+  const location = locationOf(card.path, pin.uri);
+  if (location === null) throw outside(pin);
+  if (location.kind === 'remote') return place.find(pin.uri);
+  const { path } = location;
+  const file = tree.files.get(path);
+  if (file === undefined) return beside(pin, path, tree);
+  if (file.mode !== 'file') throw missing(pin);
+  const pointer = file.size < pointerLimit ? lfsPointerOf(await tree.read(path)) : null;
+  return pointer === null ? blobAt(path, file, tree) : lfsObject(pin, pointer, tree);
+}
+
+const blobAt = (path: string, file: TreeFile, tree: Tree): Located => ({
+  address: `git:${file.sha}`,
+  open: () => tree.read(path),
+});
+
+const beside = (pin: EvidencePin, path: string, tree: Tree): Located => ({
+  address: `beside:${path}`,
+  open: async () => {
+    const content = await tree.beside(path);
+    if (content === null) throw missing(pin);
+    return content;
+  },
+});
+
+function lfsObject(pin: EvidencePin, pointer: LfsPointer, tree: Tree): Located {
+  if (pointer.digest !== pin.digest) throw pointsElsewhere(pin, pointer.digest);
+  const { address, open } = tree.lfsObject(pointer);
+  return {
+    address,
+    open: async () => {
+      const object = await open();
+      if (object === null) throw objectMissing(pin, pointer.oid);
+      return object;
+    },
+  };
+}
+
+const outside = (pin: EvidencePin): EvidenceError =>
+  new EvidenceError(
+    'evidence-missing',
+    `${pin.uri} is not in the repository.`,
+    'Commit the table or a pointer to it, or write the URI of a place that the operator allows.',
+  );
+
+const missing = (pin: EvidencePin): EvidenceError =>
+  new EvidenceError(
+    'evidence-missing',
+    `${pin.uri} is not there.`,
+    'Commit the file at this path, or correct the uri of the evidence.',
+  );
+
+const pointsElsewhere = (pin: EvidencePin, digest: Digest): EvidenceError =>
+  new EvidenceError(
+    'evidence-digest-mismatch',
+    `${pin.uri} is a Git LFS pointer to ${digest}, but the document pins ${pin.digest}.`,
+    'Pin the digest in the pointer, or commit the pointer of the file that was pinned.',
+  );
+
+const objectMissing = (pin: EvidencePin, oid: string): EvidenceError =>
+  new EvidenceError(
+    'lfs-object-missing',
+    `${pin.uri} is a Git LFS pointer, and its object ${oid.slice(0, 12)} is not at hand.`,
+    'Push the object with `git lfs push`, or fetch it with `git lfs pull` where this runs.',
+  );

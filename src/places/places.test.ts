@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import type { Get } from './download.ts';
+import { createPlaces } from './places.ts';
+import { placesFile } from './settings.ts';
+
+const environment = { TOKEN: 'hunter2', USER: 'dana', PASSWORD: 'secret' };
+const settings = (...places: unknown[]) => placesFile(environment).parse({ places }).places;
+const reader = { repository: 'acme/lending', fork: false } as const;
+const https = (host: string, more: object = {}) => ({ scheme: 'https', host, repositories: ['acme/*'], ...more });
+
+/** What would be fetched for a URI, for a repository. */
+async function fetched(
+  places: unknown[],
+  uri: string,
+  who: { repository: string; fork: boolean } = reader,
+): Promise<Get> {
+  const gets: Get[] = [];
+  const find = createPlaces(settings(...places), async (get) => {
+    gets.push(get);
+    return [] as never;
+  });
+  await find(who as typeof reader)
+    .find(uri)
+    .open();
+  return gets[0]!;
+}
+
+describe('places', () => {
+  test('allow nothing where none is listed, and say what the operator would write', async () => {
+    await expect(fetched([], 'https://data.acme.example/a.csv')).rejects.toMatchObject({
+      code: 'place-not-allowed',
+      message: 'https://data.acme.example/a.csv is not read: the operator allows acme/lending no such place.',
+      remedy:
+        'Ask the operator to add this to MODELWARDEN_PLACES_FILE: - {scheme: https, host: data.acme.example, repositories: [acme/lending]}',
+    });
+  });
+
+  test('what the error tells the operator to write makes it work', async () => {
+    const uri = 'https://data.acme.example:8443/a.csv';
+    const entry = { scheme: 'https', host: 'data.acme.example:8443', repositories: ['acme/lending'] };
+    expect((await fetched([entry], uri)).url.href).toBe(uri);
+  });
+
+  test.each(['acme2/lending', 'evil/acme', 'acme'])('of acme/* are not for %s', async (repository) => {
+    const places = [https('data.acme.example')];
+    await expect(fetched(places, 'https://data.acme.example/a', { repository, fork: false })).rejects.toMatchObject({
+      code: 'place-not-allowed',
+    });
+  });
+
+  test.each([
+    'https://data.acme.example.evil.example/a',
+    'https://evil.example/data.acme.example',
+    'https://data.acme.example:8443/a',
+    'https://acme.example/a',
+  ])('of one host are not for %s', async (uri) => {
+    await expect(fetched([https('data.acme.example')], uri)).rejects.toMatchObject({ code: 'place-not-allowed' });
+  });
+
+  test.each(['https://data.acme.example/lending2/a', 'https://data.acme.example/a', 'https://data.acme.example/'])(
+    'with a prefix are not for %s',
+    async (uri) => {
+      const places = [https('data.acme.example', { prefix: 'lending/' })];
+      await expect(fetched(places, uri)).rejects.toMatchObject({ code: 'place-not-allowed' });
+    },
+  );
+
+  test('a URI that could be read in two ways is refused before any place is asked', async () => {
+    const places = [https('data.acme.example')];
+    for (const uri of ['https://data.acme.example\\@evil.example/', 'https://data.acme.example/lending/../b'])
+      await expect(fetched(places, uri)).rejects.toMatchObject({ code: 'place-unknown' });
+  });
+
+  test('a scheme that no place has is named, with those that there are', async () => {
+    await expect(fetched([], 'hdfs://h/a')).rejects.toMatchObject({
+      code: 'place-unknown',
+      message: 'hdfs://h/a is not read: no kind of place has the scheme hdfs.',
+      remedy: expect.stringContaining('https'),
+    });
+  });
+
+  test('credentials go to their own host only', async () => {
+    const places = [
+      https('open.acme.example'),
+      https('data.acme.example', { credentials: { tokenEnv: 'TOKEN' } }),
+      https('basic.acme.example', { credentials: { usernameEnv: 'USER', passwordEnv: 'PASSWORD' } }),
+    ];
+    expect((await fetched(places, 'https://open.acme.example/a')).headers).toEqual({});
+    expect((await fetched(places, 'https://data.acme.example/a')).headers).toEqual({ authorization: 'Bearer hunter2' });
+    expect((await fetched(places, 'https://basic.acme.example/a')).headers).toEqual({
+      authorization: 'Basic ZGFuYTpzZWNyZXQ=',
+    });
+  });
+
+  test('that are not public are closed to a pull request from a fork', async () => {
+    const fork = { repository: 'acme/lending', fork: true };
+    const uri = 'https://data.acme.example/a';
+    for (const more of [{ credentials: { tokenEnv: 'TOKEN' } }, { internal: true }]) {
+      await expect(fetched([https('data.acme.example', more)], uri, fork)).rejects.toMatchObject({
+        code: 'place-not-allowed',
+        remedy: 'Push the branch to the repository itself.',
+      });
+    }
+    expect((await fetched([https('data.acme.example')], uri, fork)).url.href).toBe(uri);
+  });
+
+  test('only an endpoint that the operator calls internal may lie in a private network', async () => {
+    const uri = 'https://data.acme.example/a';
+    expect((await fetched([https('data.acme.example')], uri)).internal).toBe(false);
+    expect((await fetched([https('data.acme.example', { internal: true })], uri)).internal).toBe(true);
+  });
+});
