@@ -59,7 +59,7 @@ export const measureCommand = (): Command =>
     .addOption(new Option('--task <task>', 'kind of model (default: told from the label)').choices(tasks))
     .option('--json', 'print JSON')
     .action(async (tables: readonly string[], options: Options) => {
-      const measured = await withProgress('measuring', measureAll(tables, options));
+      const measured = await withProgress('measuring', () => measureAll(tables, options));
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ tables: measured }, null, 2)}\n`
