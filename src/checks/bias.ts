@@ -1,8 +1,9 @@
 import { canonicalJson } from '../domain/digest.ts';
+import type { Task } from '../domain/task.ts';
+import { fairnessMetricNamed } from '../metrics/fairness.ts';
 import { simultaneousConfidence } from '../statistics/multiplicity.ts';
-import { biasFinding, unanswerable } from './bias/finding.ts';
 import { biasRequests, type Plan, rulePlan } from './bias/plan.ts';
-import { BiasSettings } from './bias/settings.ts';
+import { type BiasRule, BiasSettings } from './bias/settings.ts';
 import { groupTable } from './bias/tables.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
@@ -12,21 +13,19 @@ import { reportOf } from './rules/report.ts';
 /**
  * Groups of people, compared by their rates. All intervals of a report hold at once: every rule has an equal share of
  * the error that is allowed, and every interval of a rule an equal share of that (Bonferroni). That holds however the
- * comparisons overlap, needs no seed, and can be checked by hand; a bootstrap of the largest |t| would make the
- * intervals a few percent narrower and none of the three.
+ * comparisons overlap, needs no seed, and can be checked by hand (docs/adr/0008).
  */
 export const check = defineCheck({
   name: 'bias',
   order: 20,
   settings: BiasSettings,
 
-  requests: (candidate, settings) =>
-    taskProblem(candidate, 'bias', ['binary-classification']) ? [] : biasRequests(candidate, settings),
+  requests: biasRequests,
 
   judge: (candidate, settings, measured) => {
     const { model } = candidate;
     const { confidence, rules } = settings.value;
-    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'bias', ['binary-classification']);
+    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'bias', tasksOf(rules));
     if (rules.length === 0 || unsupported) {
       const problems = unsupported ? [unsupported] : [];
       return reportOf({ check: 'bias', model, method: '', findings: [], problems, results: [] });
@@ -43,7 +42,7 @@ export const check = defineCheck({
       ),
       findings: plans.flatMap((plan, index) => {
         const each = simultaneousConfidence(confidence, active * counts[index]!);
-        return [...plan.findings, ...plan.comparable.map((comparable) => biasFinding(comparable, each))];
+        return [...plan.findings, ...plan.comparable.map(({ finding }) => finding(each))];
       }),
       problems: plans.flatMap((plan) => plan.problems),
       tables: tablesOf(plans),
@@ -53,16 +52,17 @@ export const check = defineCheck({
 });
 
 /** Equalized odds rests on two intervals per pair. */
-const intervalsOf = ({ comparable }: Plan): number =>
-  comparable
-    .filter((each) => unanswerable(each) === null)
-    .reduce((intervals, { rates }) => intervals + rates.length, 0);
+const intervalsOf = ({ comparable }: Plan): number => comparable.reduce((sum, { intervals }) => sum + intervals, 0);
+
+/** Tasks that at least one rule can judge. */
+const tasksOf = (rules: readonly BiasRule[]): readonly Task[] =>
+  rules.flatMap(({ metric }) => fairnessMetricNamed(metric).tasks);
 
 function methodOf(confidence: number, intervals: number): string {
-  const compared = 'Each group is compared with the largest group of its column';
+  const compared = 'Each group is compared with the largest group of its columns, or with those that the rule names';
   if (intervals === 0) return `${compared}; here nothing could be compared.`;
   return (
-    `${compared}, whichever of the two is behind: ratios of rates by Koopman's score interval, differences by Newcombe's. ` +
+    `${compared}, whichever of the two is behind: ratios of rates by Koopman's score interval, differences by Newcombe's, means by Student's t. ` +
     simultaneously(intervals, confidence)
   );
 }

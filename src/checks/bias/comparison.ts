@@ -1,4 +1,4 @@
-import type { Interval, Limit } from '../../domain/verdict.ts';
+import type { Interval } from '../../domain/verdict.ts';
 import type { Rate } from '../../metrics/cells.ts';
 import { newcombe } from '../../statistics/rate-difference.ts';
 import { koopman } from '../../statistics/rate-ratio.ts';
@@ -61,10 +61,16 @@ export function largestDifference(pairs: readonly (readonly [Rate, Rate])[], con
   };
 }
 
-export const limitOf = ({
-  atLeast,
-  atMost,
-}: {
-  readonly atLeast: number | null;
-  readonly atMost: number | null;
-}): Limit => (atLeast !== null ? { bound: 'atLeast', value: atLeast } : { bound: 'atMost', value: atMost ?? 0 });
+/** The mean of several absolute differences, between the means of their ends. */
+export function meanDifference(pairs: readonly (readonly [Rate, Rate])[], confidence: number): Comparison {
+  const parts = pairs.map(([group, reference]) => differenceComparison(group, reference, confidence, 'interval'));
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    estimate: mean(parts.map(({ estimate }) => Math.abs(estimate))),
+    interval: {
+      lower: mean(parts.map(({ interval }) => Math.max(0, interval.lower))),
+      upper: mean(parts.map(({ interval }) => interval.upper)),
+    },
+    groupIsBehind: true,
+  };
+}

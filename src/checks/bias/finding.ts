@@ -1,35 +1,43 @@
 import { type Finding, type RowsNeeded, smallestCell } from '../../domain/finding.ts';
 import type { Rate } from '../../metrics/cells.ts';
+import type { GroupRate } from '../../metrics/group-rates.ts';
 import type { Group } from '../../metrics/sources.ts';
 import { groupName, scopeOf } from '../counts/cells.ts';
 import { judged, untold } from '../rules/finding.ts';
 import { decimal, percent, rateText } from '../rules/numbers.ts';
-import { type Comparison, differenceComparison, largestDifference, ratioComparison } from './comparison.ts';
-import { type Comparable, demandOf } from './plan.ts';
+import {
+  type Comparison,
+  differenceComparison,
+  largestDifference,
+  meanDifference,
+  ratioComparison,
+} from './comparison.ts';
+import { demandOf } from './demand.ts';
+import type { RatePair } from './pair.ts';
 import { detectable, rowsNeeded } from './power.ts';
-import { type RateKind, ratesOfMetric } from './rates.ts';
 
 /**
  * Why a pair has no number; null where it has one. A rate over no rows is unknown: taking it for 0 would make a perfect
  * model look as unfair as can be, and taking it for 1 would hide any unfairness.
  */
-export function unanswerable({ rule, group, reference, rates }: Comparable): string | null {
-  for (const [i, kind] of ratesOfMetric[rule.metric].entries()) {
+export function unanswerable({ metric, group, reference, rates }: RatePair): string | null {
+  for (const [i, kind] of metric.rates.entries()) {
     const [own, other] = rates[i]!;
     if (own.rows === 0) return `${groupName(group)} has no row${kind.among}`;
     if (other.rows === 0) return `${groupName(reference)} has no row${kind.among}`;
-    if (rule.metric === 'demographic-parity-ratio' && own.events + other.events === 0) {
-      return `nobody in ${groupName(group)} or ${groupName(reference)} has the favorable prediction`;
+    if (metric.compare === 'ratio' && own.events + other.events === 0) {
+      return `the ${kind.name} of ${groupName(group)} and of ${groupName(reference)} is 0`;
     }
   }
   return null;
 }
 
 /** The judgement of one comparison, with an interval of this confidence. */
-export function biasFinding(comparable: Comparable, confidence: number): Finding {
-  const { rule, rates, subject, group, reference } = comparable;
+export function rateFinding(comparable: RatePair, confidence: number): Finding {
+  const { rule, metric, rates, subject, group, reference } = comparable;
   const { minimum } = rule;
   const demand = demandOf(rule);
+  const isRatio = metric.compare === 'ratio';
   const reason = unanswerable(comparable);
   const comparison = reason === null ? compared(comparable, confidence) : null;
   const [scope, against] = comparison?.groupIsBehind === false ? [reference, group] : [group, reference];
@@ -49,7 +57,6 @@ export function biasFinding(comparable: Comparable, confidence: number): Finding
   const tooFew =
     Math.min(...leastRows(rates)) < minimum.rows || rates.some(([a, b]) => a.events + b.events < minimum.events);
   const n = scope === group ? leastRows(rates) : leastRows(rates).toReversed();
-  const isRatio = demand.limit.bound === 'atLeast';
   return judged(about, demand, {
     ...{ estimate, interval, confidence, n, tooFew, needs },
     method: `${isRatio ? 'Koopman' : 'Newcombe'}, Bonferroni`,
@@ -59,24 +66,26 @@ export function biasFinding(comparable: Comparable, confidence: number): Finding
   });
 }
 
-function compared({ rule, rates }: Comparable, confidence: number): Comparison | null {
+function compared({ rule, metric, rates }: RatePair, confidence: number): Comparison | null {
   const [own, other] = rates[0]!;
-  if (rates.length > 1) return largestDifference(rates, confidence);
-  return rule.metric === 'demographic-parity-ratio'
+  if (rates.length > 1) {
+    return metric.combine === 'mean' ? meanDifference(rates, confidence) : largestDifference(rates, confidence);
+  }
+  return metric.compare === 'ratio'
     ? ratioComparison(own, other, confidence, rule.decide)
     : differenceComparison(own, other, confidence, rule.decide);
 }
 
 /** The rate that decides: of several the one that differs most, or the one that is unknown. */
 type Decisive = {
-  readonly kind: RateKind;
+  readonly kind: GroupRate;
   readonly behind: Rate;
   readonly ahead: Rate;
   readonly groupBehind: Group;
   readonly groupAhead: Group;
 };
 
-function decisiveOf({ rule, rates, group, reference }: Comparable, comparison: Comparison | null): Decisive {
+function decisiveOf({ metric, rates, group, reference }: RatePair, comparison: Comparison | null): Decisive {
   const gap = ([a, b]: readonly [Rate, Rate]): number =>
     a.rows * b.rows === 0 ? Number.POSITIVE_INFINITY : Math.abs(a.events / a.rows - b.events / b.rows);
   const index = rates.reduce((best, pair, i) => (gap(pair) > gap(rates[best]!) ? i : best), 0);
@@ -85,7 +94,7 @@ function decisiveOf({ rule, rates, group, reference }: Comparable, comparison: C
     comparison === null || rates.length > 1
       ? own.events * other.rows <= other.events * own.rows
       : comparison.groupIsBehind;
-  const kind = ratesOfMetric[rule.metric][index]!;
+  const kind = metric.rates[index]!;
   return isBehind
     ? { kind, behind: own, ahead: other, groupBehind: group, groupAhead: reference }
     : { kind, behind: other, ahead: own, groupBehind: reference, groupAhead: group };
@@ -104,12 +113,12 @@ function needsOf(
 }
 
 /** The fewest rows that any of a metric's rates rests on, for the group and for the reference. */
-const leastRows = (rates: Comparable['rates']): readonly [number, number] => [
+const leastRows = (rates: RatePair['rates']): readonly [number, number] => [
   Math.min(...rates.map(([group]) => group.rows)),
   Math.min(...rates.map(([, reference]) => reference.rows)),
 ];
 
-function messageOf(decisive: Decisive, comparison: Comparison, confidence: number, rule: Comparable['rule']): string {
+function messageOf(decisive: Decisive, comparison: Comparison, confidence: number, rule: RatePair['rule']): string {
   const { kind, behind, ahead, groupBehind, groupAhead } = decisive;
   const { interval, estimate } = comparison;
   const { limit } = demandOf(rule);

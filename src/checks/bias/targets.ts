@@ -1,9 +1,9 @@
 import { groupColumns } from '../../documents/evidence-table.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { fairnessMetricNamed } from '../../metrics/fairness.ts';
 import type { Candidate } from '../check.ts';
 import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn, tablesOf } from '../counts/evidence.ts';
-import { ratesOfMetric } from './rates.ts';
 import type { BiasRule } from './settings.ts';
 
 /** Columns of a table whose groups a rule compares, and the line that names them. */
@@ -43,9 +43,7 @@ export function targetsOf({ card, champion }: Candidate, rule: BiasRule, place: 
   );
   const problems = [...new Set([...targets.map(({ table }) => table), ...silenced])].flatMap(({ name, table }) => [
     ...(table.prediction === null ? [columnProblem(card, name, 'prediction', rule.metric)] : []),
-    ...(table.label === null && ratesOfMetric[rule.metric].some(({ needsLabel }) => needsLabel)
-      ? [columnProblem(card, name, 'label', rule.metric)]
-      : []),
+    ...(table.label === null && needsLabel(rule.metric) ? [columnProblem(card, name, 'label', rule.metric)] : []),
   ]);
   return problems.length > 0 ? { targets: [], problems } : { targets, problems };
 }
@@ -60,3 +58,9 @@ const has = (sets: readonly (readonly string[])[], columns: readonly string[]): 
 
 const unique = (sets: readonly (readonly string[])[]): readonly (readonly string[])[] =>
   sets.filter((columns, i) => sets.findIndex((other) => same(other, columns)) === i);
+
+function needsLabel(name: string): boolean {
+  const metric = fairnessMetricNamed(name);
+  if (metric.family === 'rates') return metric.rates.some((rate) => rate.needsLabel);
+  return metric.family === 'people' || name !== 'score-difference';
+}

@@ -5,7 +5,7 @@ import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { type Limit, verdictOf } from '../../domain/verdict.ts';
 import { groupsOf, type ScopedSource, sourcesOf } from '../../metrics/sources.ts';
-import { favorableClass } from '../bias/rates.ts';
+import { favorableClass } from '../bias/favorable.ts';
 import { countsOf, problemOf } from '../counts/cells.ts';
 import { missingPredictions } from '../counts/predictions.ts';
 import { type Subject, untold } from '../rules/finding.ts';

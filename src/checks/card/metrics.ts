@@ -1,9 +1,15 @@
 import type { CubeCell } from '../../domain/measurement.ts';
 import type { Rate } from '../../metrics/cells.ts';
+import {
+  falsePositiveRate,
+  type GroupRate,
+  groupRateOf,
+  selectionRate,
+  truePositiveRate,
+} from '../../metrics/group-rates.ts';
 import type { Metric, Role } from '../../metrics/metric.ts';
 import type { Group } from '../../metrics/sources.ts';
 import { metrics } from '../../metrics/table.ts';
-import { falsePositiveRate, type RateKind, selectionRate, truePositiveRate } from '../bias/rates.ts';
 
 /** A recomputed value and the fewest rows that it rests on; null where there is no denominator. */
 export type Recomputed = { readonly value: number; readonly n: number } | null;
@@ -26,15 +32,15 @@ export type ClaimMetric =
 const recomputed = ({ events, rows }: Rate): Recomputed => (rows === 0 ? null : { value: events / rows, n: rows });
 
 /** Rates of all groups; null as soon as one of them has no denominator. */
-function ratesOf(groups: readonly Group[], kind: RateKind, favorable: 0 | 1): { values: number[]; n: number } | null {
-  const rates = groups.map((group) => kind.of(group.cells, favorable));
+function ratesOf(groups: readonly Group[], kind: GroupRate, favorable: 0 | 1): { values: number[]; n: number } | null {
+  const rates = groups.map((group) => groupRateOf(kind, group.cells, favorable));
   if (rates.length === 0 || rates.some(({ rows }) => rows === 0)) return null;
   return { values: rates.map(({ events, rows }) => events / rows), n: Math.min(...rates.map(({ rows }) => rows)) };
 }
 
 /** The largest rate of a group less the smallest, for the rate where that is widest. */
 const spread =
-  (...kinds: readonly RateKind[]) =>
+  (...kinds: readonly GroupRate[]) =>
   (groups: readonly Group[], favorable: 0 | 1): Recomputed => {
     const rates = kinds.map((kind) => ratesOf(groups, kind, favorable));
     if (rates.some((each) => each === null)) return null;
@@ -60,7 +66,7 @@ export const claimMetrics: Readonly<Record<string, ClaimMetric>> = {
   'selection-rate': {
     kind: 'rows',
     needs: ['prediction'],
-    of: (cells, favorable) => recomputed(selectionRate.of(cells, favorable)),
+    of: (cells, favorable) => recomputed(groupRateOf(selectionRate, cells, favorable)),
   },
   'demographic-parity-ratio': { kind: 'groups', needs: ['prediction'], of: smallestRatio },
   'demographic-parity-difference': { kind: 'groups', needs: ['prediction'], of: spread(selectionRate) },

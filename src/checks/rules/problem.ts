@@ -11,6 +11,8 @@ export type CheckProblemCode =
   | 'predictions-missing'
   | 'champion-evidence'
   | 'groups-too-many'
+  | 'classes-too-many'
+  | 'reference-unknown'
   | 'slices-too-many'
   | 'claim-metric-unknown'
   | 'claim-unsupported'

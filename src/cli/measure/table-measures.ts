@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { biasMetrics } from '../../checks/bias/settings.ts';
 import { check as bias } from '../../checks/bias.ts';
 import type { Candidate, Check, Settings } from '../../checks/check.ts';
 import { scopeOf } from '../../checks/counts/cells.ts';
@@ -11,6 +10,7 @@ import type { ChampionRoles, CountRequest, EvidencePin, MeasurementResult } from
 import type { Problem } from '../../domain/problem.ts';
 import { measurementKey } from '../../evidence/measurement-key.ts';
 import type { Counter } from '../../flow/measure.ts';
+import { fairnessMetrics } from '../../metrics/fairness.ts';
 import { lacks, type Metric } from '../../metrics/metric.ts';
 import { isOfWholeTable, requestOf, sourcesOf } from '../../metrics/sources.ts';
 import { metrics } from '../../metrics/table.ts';
@@ -39,7 +39,7 @@ export async function tableMeasures(tables: Tables, question: Question, counter:
   const requests = plans.flatMap(({ by, champion: paired }) =>
     sliceable(asked, by).map((metric) => requestIn(card, metric, by, paired)),
   );
-  const biasSettings = question.groups.length === 0 ? null : settingsOf(bias, biasRules);
+  const biasSettings = question.groups.length === 0 ? null : settingsOf(bias, biasRules(question));
   const driftSettings = reference === null ? null : settingsOf(drift, driftRules(question));
   const profile: CountRequest = { kind: 'profile', pin: table, id: question.id };
   const results = await counted(counter, [
@@ -124,9 +124,17 @@ function settingsOf<Schema extends z.ZodType>(
   return { value: check.settings.parse({ confidence, rules }) as z.infer<Schema>, placeOf: () => null };
 }
 
-const biasRules = biasMetrics.map((metric) =>
-  metric.endsWith('-ratio') ? { metric, atLeast: 0 } : { metric, atMost: 1 },
-);
+const biasRules = ({ task, label, score }: Question): readonly object[] =>
+  fairnessMetrics
+    .filter(
+      ({ tasks, family, name }) =>
+        tasks.includes(task) &&
+        (family !== 'means' || task === 'regression' || score !== null) &&
+        (label !== null || name.startsWith('demographic-parity')),
+    )
+    .map(({ name, unit }) =>
+      unit === 'ratio' ? { metric: name, atLeast: 0 } : { metric: name, atMost: Number.MAX_SAFE_INTEGER },
+    );
 
 const driftRules = ({ score, numeric, categorical }: Question): readonly object[] => [
   ...(numeric.length + categorical.length === 0
