@@ -141,12 +141,17 @@ async function show(number: number): Promise<string> {
   const passed = details.filter(({ conclusion }) => conclusion === 'success');
   const name = (run: (typeof details)[number]): string => run.name.replace('modelwarden / ', '');
   for (const run of [...(gate === undefined ? [] : [gate]), ...details.filter((each) => !passed.includes(each))]) {
-    const mark = run.conclusion === 'success' ? styleText('green', '✔') : styleText('red', '✘');
-    say(`  ${mark} ${name(run).padEnd(12)} ${fitted(run.output?.title ?? '', 17)}`);
+    say(`  ${mark(run.conclusion)} ${name(run).padEnd(12)} ${fitted(run.output?.title ?? '', 17)}`);
   }
-  if (passed.length > 0) say(`  ${styleText('green', '✔')} ${passed.map(name).join(', ')}`);
+  if (passed.length > 0) say(`  ${mark('success')} ${passed.map(name).join(', ')}`);
   say(`    why: ${link(gate?.detailsUrl ?? acme.url)}`);
   return `#${number} ${(gate?.output?.title ?? 'no gate').split(' - ')[0]}`;
+}
+
+/** What waits for people or for more rows is no failure. */
+function mark(conclusion: string | null): string {
+  if (conclusion === 'success') return styleText('green', '✔');
+  return conclusion === 'action_required' ? styleText('yellow', '?') : styleText('red', '✘');
 }
 
 /** Cut to what fits beside a margin on this terminal. */
