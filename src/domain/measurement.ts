@@ -69,13 +69,20 @@ export type Variable =
   /** 1 where the candidate's number in this column is larger than the champion's, ½ where they are equal. */
   | { readonly of: 'win'; readonly column: string; readonly championColumn: string };
 
-/** What every value of a column should be. Null asks nothing. */
+/**
+ * What every value of a column should be; null asks nothing, and a missing value is never unexpected. A list of numbers
+ * is compared by value, `true` and `false` in any spelling, other texts as they stand.
+ */
 export type ColumnExpectation = {
   readonly column: string;
+  readonly type: ValueType | null;
   readonly least: number | null;
   readonly most: number | null;
   readonly oneOf: readonly string[] | null;
 };
+
+/** `time` is a date or a timestamp. In CSV and JSONL the values tell, in Parquet also the column's type. */
+export type ValueType = 'number' | 'integer' | 'boolean' | 'time' | 'text';
 
 /** One column in each of two tables. */
 export type ColumnPair = { readonly own: string; readonly other: string };
@@ -143,14 +150,15 @@ export type CountRequest =
       readonly id: string | null;
     }
   | {
-      /** How sound a table is: missing, distinct and unexpected values per column, ids and rows that stand twice. */
+      /** How sound a table is: missing, distinct and unexpected values, ids and rows that stand twice, its last day. */
       readonly kind: 'soundness';
       readonly pin: EvidencePin;
       readonly id: string | null;
-      readonly columns: readonly ColumnExpectation[];
+      readonly time: string | null;
+      readonly expected: readonly ColumnExpectation[];
     }
   | {
-      /** What two tables share that should share nothing: ids, rows alike in `columns`, time. */
+      /** What two tables share that should share nothing: ids, rows alike in `columns` of one name, time. */
       readonly kind: 'overlap';
       readonly pin: EvidencePin;
       readonly other: EvidencePin;
@@ -222,18 +230,16 @@ export type MomentCell = {
   readonly without: readonly number[];
 };
 
-/** One column of a soundness count. */
+/** One column of a soundness count. `type` is the file's own word for it. */
 export type ColumnSoundness = {
   readonly column: string;
   readonly type: string;
   readonly nulls: number;
+  /** Of a column of texts only where all its texts are numbers. */
   readonly nans: number;
   readonly infinities: number;
   /** Distinct values that are not NULL. */
   readonly distinct: number;
-  /** Rows whose value is not what is expected, and the first of them, counted from 1. */
-  readonly unexpected: number;
-  readonly firstUnexpected: number | null;
 };
 
 /**
@@ -314,16 +320,24 @@ export type Counts =
   | {
       readonly kind: 'soundness';
       readonly rows: number;
+      /** Every column of the table, in its order; of JSONL, by name. */
       readonly columns: readonly ColumnSoundness[];
-      /** Rows whose id, or whose every value, an earlier row has as well. Null without an id. */
+      /** Rows that have a value other than what the request expects, and the first of them, counted from 1. */
+      readonly unexpected: readonly { readonly rows: number; readonly first: number | null }[];
+      /** Rows whose id, or whose every value but the id, an earlier row has as well. Null without an id. */
       readonly repeatedIds: number | null;
       readonly repeatedRows: number;
+      /** The UTC day of the latest row, such as 2026-03-31. Null without a time, and where time is a number. */
+      readonly lastDay: string | null;
     }
   | {
       readonly kind: 'overlap';
       readonly rows: number;
       readonly otherRows: number;
-      /** Rows whose id, or whose values in all of the columns, the other table has as well; null where not asked. */
+      /**
+       * Rows whose id, or whose values in all of the columns, the other table has as well; null where not asked. A
+       * missing id is nobody's; a missing value is a value like any other.
+       */
       readonly sharedIds: number | null;
       readonly sharedRows: number | null;
       /** Rows that are not later than the latest row of the other table. */

@@ -76,20 +76,32 @@ const nameOf = ({ uri, digest }: EvidencePin): string => `${digest} ${uri}`;
 const resultOf = (measurement: Measurement): MeasurementResult => ({ digest: digestOfJson(measurement), measurement });
 
 function pinsOf(request: CountRequest): EvidencePin[] {
-  const champion = 'champion' in request ? request.champion?.pin : null;
-  return champion == null ? [request.pin] : [request.pin, champion];
+  const champion = championPin(request);
+  return champion === null ? ownPins(request) : [...ownPins(request), champion];
 }
 
 const digestsOf = (request: CountRequest): Digest[] => pinsOf(request).map(({ digest }) => digest);
+
+/** The table that is counted and, in a count of two tables of one card, the other. */
+const ownPins = (request: CountRequest): EvidencePin[] => [
+  request.pin,
+  ...('other' in request ? [request.other] : []),
+  ...('reference' in request ? [request.reference] : []),
+];
+
+const championPin = (request: CountRequest): EvidencePin | null =>
+  'champion' in request ? (request.champion?.pin ?? null) : null;
 
 /**
  * The first table that cannot be read. That of the live version has a code of its own: it is broken on the base branch
  * already, and no pull request could ever mend what it is compared with.
  */
 function obstacleOf(request: CountRequest, absent: ReadonlyMap<string, Problem>): Problem | undefined {
-  const own = absent.get(nameOf(request.pin));
-  const champion = 'champion' in request ? request.champion?.pin : null;
-  const theirs = champion == null ? undefined : absent.get(nameOf(champion));
+  const own = ownPins(request)
+    .map((pin) => absent.get(nameOf(pin)))
+    .find((problem) => problem !== undefined);
+  const champion = championPin(request);
+  const theirs = champion === null ? undefined : absent.get(nameOf(champion));
   if (own !== undefined || theirs === undefined) return own;
   return { ...theirs, code: championUnavailable };
 }

@@ -6,14 +6,17 @@ import { EvidenceError } from '../errors.ts';
 import { cachedPath } from '../evidence-files.ts';
 import { categories } from './categories.ts';
 import { cube } from './cube.ts';
+import { domain } from './domain.ts';
 import type { Engine } from './engine.ts';
 import { histograms } from './histogram.ts';
 import { openTable } from './open-table.ts';
+import { overlap } from './overlap.ts';
 import { pairedRows } from './pairing.ts';
 import { problemOf } from './problem.ts';
 import { profile } from './profile.ts';
 import { ranks } from './ranks.ts';
 import { type Rows, refuseWeights, type Side } from './rows.ts';
+import { soundness } from './soundness.ts';
 import type { NeededColumns, Table } from './table.ts';
 
 export type Answer = { readonly counts: Counts } | { readonly problem: Problem };
@@ -56,6 +59,12 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
       return categories(engine, await batch.table(request.pin), request.column, request.top);
     case 'profile':
       return profile(engine, await batch.table(request.pin), request.id);
+    case 'soundness':
+      return soundness(engine, await batch.table(request.pin), request);
+    case 'overlap':
+      return overlap(engine, await batch.table(request.pin), await batch.table(request.other), request);
+    case 'domain':
+      return domain(engine, await batch.table(request.pin), await batch.table(request.reference), request);
     default:
       throw new EvidenceError(
         'count-impossible',
@@ -131,6 +140,7 @@ function neededColumns(requests: readonly CountRequest[], digest: Digest): Neede
     for (const name of wanted) if (name !== null) names.add(name);
   };
   let every = false;
+  let whole = false;
   for (const request of requests) {
     const own = request.pin.digest === digest;
     if (request.kind === 'cube' || request.kind === 'ranks') {
@@ -140,9 +150,24 @@ function neededColumns(requests: readonly CountRequest[], digest: Digest): Neede
     } else if (own && (request.kind === 'profile' || request.kind === 'histogram' || request.kind === 'categories')) {
       need([request.kind === 'profile' ? request.id : request.column]);
       every ||= request.kind === 'profile';
-    }
+    } else if (request.kind === 'soundness') whole ||= own;
+    else if (request.kind === 'overlap' || request.kind === 'domain') need(columnsOfPair(request, digest));
   }
-  return { names, every };
+  return { names, every, whole };
+}
+
+/** What a request about two tables asks of one of them. */
+function columnsOfPair(request: Extract<CountRequest, { kind: 'overlap' | 'domain' }>, digest: Digest): string[] {
+  const own = request.pin.digest === digest;
+  if (request.kind === 'domain') {
+    return own || request.reference.digest === digest ? [...request.numeric, ...request.categorical] : [];
+  }
+  const other = request.other.digest === digest;
+  const pairs = [request.id, request.time].filter((pair) => pair !== null);
+  return [
+    ...pairs.flatMap((pair) => [...(own ? [pair.own] : []), ...(other ? [pair.other] : [])]),
+    ...(own || other ? request.columns : []),
+  ];
 }
 
 const columnsOf = (roles: ColumnRoles): (string | null)[] => [

@@ -18,7 +18,7 @@ export async function csvTable(
     `read_csv(${literal(file.path)}, auto_detect = false, header = true, delim = ${literal(header.delimiter)}, quote = '"', ` +
     `escape = '"', columns = {${declared}}, strict_mode = true, null_padding = false, ignore_errors = false, ` +
     `compression = 'none', hive_partitioning = false)`;
-  const loaded = columns.filter((column) => needed.names.has(column.name)).map((column) => column.sql);
+  const loaded = columns.filter((column) => needed.whole || needed.names.has(column.name)).map((column) => column.sql);
   await engine.run(
     `CREATE TABLE ${name} AS SELECT ${loaded.length === 0 ? '0 AS nothing' : loaded.join(', ')} FROM ${reader}`,
   );

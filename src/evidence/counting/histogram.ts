@@ -113,8 +113,8 @@ async function infinities(engine: Engine, table: Table, column: Column): Promise
   return [Number(plus), Number(minus)];
 }
 
-/** The column, when its values are numbers. A text that is none would otherwise count as missing. */
-async function numericColumn(engine: Engine, table: Table, name: string): Promise<Column | EvidenceError> {
+/** The column, when its values are numbers, else what is wrong with it. A text that is none would otherwise count as missing. */
+export async function numericColumn(engine: Engine, table: Table, name: string): Promise<Column | EvidenceError> {
   try {
     const column = columnOf(table, name);
     const value = numberSql(table, column, 't');

@@ -9,12 +9,12 @@ export async function requireUniqueIds(engine: Engine, table: Table, column: Col
   if (distinct < table.rows) throw await duplicateIds(engine, table, column, table.rows - distinct);
 }
 
-type IdCounts = { readonly distinct: number; readonly present: number };
+export type IdCounts = { readonly distinct: number; readonly present: number };
 
 /** Integers within a range of so many are counted in a bitmap: six times as fast as hashing, and 32 MiB at most. */
 const bitmapRange = 1 << 28;
 
-async function idCounts(engine: Engine, table: Table, column: Column): Promise<IdCounts> {
+export async function idCounts(engine: Engine, table: Table, column: Column): Promise<IdCounts> {
   const range = await integerRange(engine, table, column);
   const distinct =
     range === null

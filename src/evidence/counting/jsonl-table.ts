@@ -22,7 +22,7 @@ export async function jsonlTable(
   name: string,
 ): Promise<Table> {
   const names = await memberNames(engine, file, needed);
-  const wanted = names.filter((member) => needed.names.has(member));
+  const wanted = names.filter((member) => needed.whole || needed.names.has(member));
   const loaded = `${name}_json`;
   await load(engine, file, wanted, loaded);
   const columns: Column[] = [];
@@ -42,7 +42,9 @@ export async function jsonlTable(
 /** The first rows tell the members of nearly every file; all rows are asked where it matters that none is left out. */
 async function memberNames(engine: Engine, file: PinnedFile, needed: NeededColumns): Promise<string[]> {
   const first = await namesIn(engine, file, 20_480);
-  return needed.every || [...needed.names].some((name) => !first.includes(name)) ? namesIn(engine, file, -1) : first;
+  return needed.every || needed.whole || [...needed.names].some((name) => !first.includes(name))
+    ? namesIn(engine, file, -1)
+    : first;
 }
 
 async function namesIn(engine: Engine, file: PinnedFile, sample: number): Promise<string[]> {

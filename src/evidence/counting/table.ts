@@ -26,6 +26,8 @@ export type NeededColumns = {
   readonly names: ReadonlySet<string>;
   /** True when somebody asks for the names of all columns. */
   readonly every: boolean;
+  /** True when somebody asks for the values of all columns. */
+  readonly whole: boolean;
 };
 
 /** A table that can be asked. */
