@@ -47,7 +47,7 @@ export type Variable =
   | { readonly of: 'column'; readonly column: string; readonly who: Answerer }
   /** The label, its square, its absolute value. */
   | { readonly of: 'label' | 'squared-label' | 'absolute-label' }
-  /** Of prediction less label. */
+  /** Of prediction less label; relative: the absolute error by the absolute label. */
   | {
       readonly of: 'error' | 'absolute-error' | 'squared-error' | 'relative-error';
       readonly who: Answerer;
@@ -56,18 +56,24 @@ export type Variable =
   | { readonly of: 'pinball-loss'; readonly quantile: number; readonly who: Answerer }
   /** Of the score as a probability against a binary label: (score − label)², −ln of the probability of the label. */
   | { readonly of: 'brier' | 'log-loss'; readonly who: Answerer }
-  /** 1 where the label is among the k most probable classes. */
+  /** 1 where the label is among the k most probable classes: classes as probable as the label's stand before it. */
   | { readonly of: 'top'; readonly k: number; readonly who: Answerer }
-  /** Per cluster (the query), over its rows by descending score: ties stand as they are worst. */
+  /**
+   * Per cluster (the query), over its first k labelled rows by descending score; of equal scores the less relevant
+   * stand first. A query without a relevant row (label > 0) has no value. The gain of `ndcg` is the label itself, as
+   * in scikit-learn's ndcg_score; `average-precision` is divided by the smaller of k and the relevant rows.
+   */
   | {
       readonly of: 'ndcg' | 'average-precision' | 'reciprocal-rank' | 'hit';
       readonly k: number;
       readonly who: Answerer;
     }
-  /** 1 where the two models' predictions differ. */
+  /** 1 where the two models' predictions differ; a missing one differs from any other. */
   | { readonly of: 'flip' }
   /** 1 where the candidate's number in this column is larger than the champion's, ½ where they are equal. */
-  | { readonly of: 'win'; readonly column: string; readonly championColumn: string };
+  | { readonly of: 'win'; readonly column: string; readonly championColumn: string }
+  /** 1 where the row (the cluster) has a value of the variable, else 0: the denominator of its mean. */
+  | { readonly of: 'observed'; readonly variable: Variable };
 
 /**
  * What every value of a column should be; null asks nothing, and a missing value is never unexpected. A list of numbers
@@ -215,7 +221,8 @@ export type ScoreCell = {
 };
 
 /**
- * Exact sums over the units (rows, or clusters) of one combination of `by` values. Variable 0 is the number of rows of
+ * Exact sums over the units (rows, or clusters) of one combination of `by` values; a cluster in two combinations is a
+ * unit of each, with its rows there. Variable 0 is the number of rows of
  * a unit (of their weight, where rows have one), variable i the i-th of the request, each a whole number in units of
  * 2^`exponents[i]`. Sums and products are decimal strings. `products` holds the upper triangle, row by row:
  * (0,0), (0,1), …, (0,k), (1,1), ….
@@ -226,7 +233,10 @@ export type MomentCell = {
   readonly rows: number;
   readonly sums: readonly string[];
   readonly products: readonly string[];
-  /** Rows that have no value, per variable of the request; such a row counts as 0 in its sums. */
+  /**
+   * Rows that have no value, per variable of the request (clusters, where the variable is one of clusters); such a row
+   * counts as 0 in its sums.
+   */
   readonly without: readonly number[];
 };
 

@@ -1,6 +1,6 @@
 import { EvidenceError } from '../errors.ts';
 import type { Cell } from './engine.ts';
-import type { Table } from './table.ts';
+import type { Column, Table } from './table.ts';
 
 /** More cells than this are no groups: each would hold a handful of rows, and judging those says nothing. */
 export const cellLimit = 100_000;
@@ -37,3 +37,34 @@ export const lyingRowCount = (table: Table, counted: number): EvidenceError =>
     `${table.uri} says that it has ${table.rows} rows, but ${counted} were read.`,
     'Write the file again, and pin its digest.',
   );
+
+/** One column of rows. */
+export function* column<T>(rows: readonly (readonly T[])[], index: number): Generator<T> {
+  for (const row of rows) yield row[index]!;
+}
+
+/** Throws EvidenceError when a group has no name in any of the cells. */
+export function refuseEmptyGroup(table: Table, group: Column, names: Iterable<Cell>): void {
+  for (const name of names) if (name !== null) return;
+  throw new EvidenceError(
+    'column-empty',
+    `Column "${group.name}" of ${table.uri} has no value in any row, so nothing can be grouped by it.`,
+    'Fill the column, or group by another one.',
+  );
+}
+
+/** The order of cells: by one value after the other. */
+export function byValues(a: readonly Cell[], b: readonly Cell[]): number {
+  for (const [index, value] of a.entries()) {
+    const order = compare(value, b[index]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Missing first, texts by UTF-16 code unit: no locale is asked. */
+export function compare<T extends string | number>(a: T | null, b: T | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? -1 : 1;
+  return a < b ? -1 : 1;
+}

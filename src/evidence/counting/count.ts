@@ -1,6 +1,5 @@
-import type { Digest } from '../../domain/digest.ts';
 import { canonicalJson } from '../../domain/digest.ts';
-import type { ColumnRoles, CountRequest, Counts, EvidencePin } from '../../domain/measurement.ts';
+import type { CountRequest, Counts, EvidencePin } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { EvidenceError } from '../errors.ts';
 import { cachedPath } from '../evidence-files.ts';
@@ -9,6 +8,9 @@ import { cube } from './cube.ts';
 import { domain } from './domain.ts';
 import type { Engine } from './engine.ts';
 import { histograms } from './histogram.ts';
+import type { Truth } from './label-comparison.ts';
+import { labelTruth, moments } from './moments.ts';
+import { neededColumns } from './needed-columns.ts';
 import { openTable } from './open-table.ts';
 import { overlap } from './overlap.ts';
 import { pairedRows } from './pairing.ts';
@@ -17,7 +19,7 @@ import { profile } from './profile.ts';
 import { ranks } from './ranks.ts';
 import { type Rows, refuseWeights, type Side } from './rows.ts';
 import { soundness } from './soundness.ts';
-import type { NeededColumns, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 export type Answer = { readonly counts: Counts } | { readonly problem: Problem };
 
@@ -41,18 +43,23 @@ export async function countAll(
   }
 }
 
+/** A request that may ask for a champion beside the candidate. */
+type PairedRequest = Extract<CountRequest, { kind: 'cube' | 'ranks' | 'moments' }>;
+
 type Batch = {
   table(pin: EvidencePin): Promise<Table>;
-  rows(request: Extract<CountRequest, { kind: 'cube' | 'ranks' }>): Promise<Rows>;
+  rows(request: PairedRequest, truth: Truth): Promise<Rows>;
   histogram(pin: EvidencePin, column: string): Promise<Counts>;
 };
 
 async function countOne(engine: Engine, batch: Batch, request: CountRequest): Promise<Counts> {
   switch (request.kind) {
     case 'cube':
-      return cube(engine, await batch.rows(request), request.by);
+      return cube(engine, await batch.rows(request, 'binary'), request.by);
     case 'ranks':
-      return ranks(engine, await batch.rows(request));
+      return ranks(engine, await batch.rows(request, 'binary'));
+    case 'moments':
+      return moments(engine, await batch.rows(request, labelTruth(request)), request.by, request.variables);
     case 'histogram':
       return batch.histogram(request.pin, request.column);
     case 'categories':
@@ -96,7 +103,7 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
     if (made instanceof EvidenceError) throw made;
     return made;
   };
-  const rows: Batch['rows'] = async ({ pin, roles, champion }) => {
+  const rows: Batch['rows'] = async ({ pin, roles, champion }, truth) => {
     const candidate: Side = { table: await table(pin), roles, alias: 'a' };
     refuseWeights(candidate.table, roles);
     if (champion === null) return { from: `${candidate.table.relation} AS a`, candidate, champion: null };
@@ -116,9 +123,13 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
       otherId: champion.roles.id,
       label: roles.label,
       otherLabel: champion.roles.label,
-      positive: roles.positive,
+      positive: [roles.positive, champion.roles.positive],
+      pairing: champion.pairing,
+      truth,
     });
-    const paired = await once(`paired ${key}`, () => pairedRows(engine, candidate, other));
+    const paired = await once(`paired ${key}`, () =>
+      pairedRows(engine, candidate, other, { pairing: champion.pairing, truth }),
+    );
     return { ...paired, candidate, champion: other };
   };
   return { table, rows, histogram };
@@ -132,47 +143,3 @@ function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {
     return known as Promise<T>;
   };
 }
-
-/** What these requests ask of one table: what is loaded of formats that are parsed as a whole. */
-function neededColumns(requests: readonly CountRequest[], digest: Digest): NeededColumns {
-  const names = new Set<string>();
-  const need = (wanted: readonly (string | null)[]): void => {
-    for (const name of wanted) if (name !== null) names.add(name);
-  };
-  let every = false;
-  let whole = false;
-  for (const request of requests) {
-    const own = request.pin.digest === digest;
-    if (request.kind === 'cube' || request.kind === 'ranks') {
-      const { champion } = request;
-      if (own) need([...columnsOf(request.roles), ...(request.kind === 'cube' ? request.by : [])]);
-      if (champion !== null && (champion.pin ?? request.pin).digest === digest) need(columnsOf(champion.roles));
-    } else if (own && (request.kind === 'profile' || request.kind === 'histogram' || request.kind === 'categories')) {
-      need([request.kind === 'profile' ? request.id : request.column]);
-      every ||= request.kind === 'profile';
-    } else if (request.kind === 'soundness') whole ||= own;
-    else if (request.kind === 'overlap' || request.kind === 'domain') need(columnsOfPair(request, digest));
-  }
-  return { names, every, whole };
-}
-
-/** What a request about two tables asks of one of them. */
-function columnsOfPair(request: Extract<CountRequest, { kind: 'overlap' | 'domain' }>, digest: Digest): string[] {
-  const own = request.pin.digest === digest;
-  if (request.kind === 'domain') {
-    return own || request.reference.digest === digest ? [...request.numeric, ...request.categorical] : [];
-  }
-  const other = request.other.digest === digest;
-  const pairs = [request.id, request.time].filter((pair) => pair !== null);
-  return [
-    ...pairs.flatMap((pair) => [...(own ? [pair.own] : []), ...(other ? [pair.other] : [])]),
-    ...(own || other ? request.columns : []),
-  ];
-}
-
-const columnsOf = (roles: ColumnRoles): (string | null)[] => [
-  roles.id,
-  roles.label,
-  roles.score,
-  roles.prediction !== null && 'column' in roles.prediction ? roles.prediction.column : null,
-];

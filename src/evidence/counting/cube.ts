@@ -1,6 +1,15 @@
 import type { Counts, CubeCell } from '../../domain/measurement.ts';
-import { EvidenceError } from '../errors.ts';
-import { cellLimit, lyingRowCount, nameSql, refuseLongNames, tooManyCells } from './cells.ts';
+import {
+  byValues,
+  cellLimit,
+  column,
+  compare,
+  lyingRowCount,
+  nameSql,
+  refuseEmptyGroup,
+  refuseLongNames,
+  tooManyCells,
+} from './cells.ts';
 import type { Cell, Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { binaryValues, type LabelSpace, refuseUnlikelyLabel } from './labels.ts';
@@ -33,7 +42,15 @@ export async function cube(engine: Engine, rows: Rows, by: readonly string[]): P
   const cells = await binaryCells(engine, rows, groups.length, label, counted);
   const total = cells.reduce((sum, cell) => sum + cell.rows, 0);
   if (total !== table.rows) throw lyingRowCount(table, total);
-  for (const [index, column] of groups.entries()) refuseEmptyGroup(table, column, cells, index);
+  for (const [index, group] of groups.entries())
+    refuseEmptyGroup(
+      table,
+      group,
+      column(
+        cells.map(({ values }) => values),
+        index,
+      ),
+    );
   return { kind: 'cube', rows: total, cells };
 }
 
@@ -115,10 +132,6 @@ async function binaryCells(
   return [...cells.values()].sort(inOrder);
 }
 
-function* column(rows: readonly Cell[][], index: number): Generator<Cell> {
-  for (const row of rows) yield row[index]!;
-}
-
 async function predictionValues(
   engine: Engine,
   { table, roles }: Side,
@@ -137,26 +150,9 @@ async function predictionValues(
   ]);
 }
 
-/** By group values, then label, prediction, champion; missing first, texts by UTF-16 code unit: no locale is asked. */
-function inOrder(a: CubeCell, b: CubeCell): number {
-  for (const [index, value] of a.values.entries()) {
-    const order = compare(value, b.values[index]!);
-    if (order !== 0) return order;
-  }
-  return compare(a.label, b.label) || compare(a.prediction, b.prediction) || compare(a.champion, b.champion);
-}
-
-function compare<T extends string | number>(a: T | null, b: T | null): number {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? -1 : 1;
-  return a < b ? -1 : 1;
-}
-
-function refuseEmptyGroup(table: Table, group: Column, cells: readonly CubeCell[], index: number): void {
-  if (cells.some((cell) => cell.values[index] !== null)) return;
-  throw new EvidenceError(
-    'column-empty',
-    `Column "${group.name}" of ${table.uri} has no value in any row, so nothing can be grouped by it.`,
-    'Fill the column, or group by another one.',
-  );
-}
+/** By group values, then label, prediction, champion. */
+const inOrder = (a: CubeCell, b: CubeCell): number =>
+  byValues(a.values, b.values) ||
+  compare(a.label, b.label) ||
+  compare(a.prediction, b.prediction) ||
+  compare(a.champion, b.champion);

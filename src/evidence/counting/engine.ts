@@ -1,6 +1,7 @@
 import { ANY, BOOLEAN, type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { spillDirectory } from '../evidence-files.ts';
+import { registerNaturalLog } from './natural-log.ts';
 import { literal } from './sql.ts';
 
 export type Cell = string | null;
@@ -59,6 +60,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await connection.run('SET parquet_metadata_cache = true');
   await connection.run(`SET disabled_optimizers = '${trusting}'`);
   const visitor = registerVisitor(connection);
+  registerNaturalLog(connection);
   // In this order: after the last statement the first three can no longer be changed.
   await connection.run(`SET allowed_directories = [${literal(options.directory)}]`);
   await connection.run('SET enable_external_access = false');

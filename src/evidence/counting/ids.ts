@@ -9,6 +9,12 @@ export async function requireUniqueIds(engine: Engine, table: Table, column: Col
   if (distinct < table.rows) throw await duplicateIds(engine, table, column, table.rows - distinct);
 }
 
+/** Throws EvidenceError unless every row has an id, whether or not another has it too. */
+export async function requireIds(engine: Engine, table: Table, column: Column): Promise<void> {
+  const [[present] = []] = await engine.rows(`SELECT count(${column.sql}) FROM ${table.relation}`);
+  if (Number(present) < table.rows) throw await missingIds(engine, table, column, table.rows - Number(present));
+}
+
 export type IdCounts = { readonly distinct: number; readonly present: number };
 
 /** Integers within a range of so many are counted in a bitmap: six times as fast as hashing, and 32 MiB at most. */

@@ -53,3 +53,34 @@ export function naiveBuckets(values: readonly number[]): [number, number][] {
   for (const value of values) buckets.set(bucketOf(value), (buckets.get(bucketOf(value)) ?? 0) + 1);
   return [...buckets].sort(([a], [b]) => a - b);
 }
+
+/** The exponent of the smallest unit 2^e in which all values are whole numbers of at most `bits` bits. */
+export function naiveExponent(values: readonly (number | null)[], bits: number): number {
+  const most = values.reduce<number>((so, value) => Math.max(so, Math.abs(value ?? 0)), 0);
+  if (most === 0) return 0;
+  let exponent = 1024;
+  while (exponent > -1000 && most <= 2 ** (exponent - 1) * 2 ** bits) exponent--;
+  return exponent;
+}
+
+/** A number in units of 2^exponent, half to even. */
+export function naiveWhole(value: number, exponent: number): bigint {
+  const scaled = value * 2 ** -exponent;
+  const below = Math.floor(scaled);
+  const isUp = scaled - below > 0.5 || (scaled - below === 0.5 && below % 2 !== 0);
+  return BigInt(isUp ? below + 1 : below);
+}
+
+/** Sums and products of whole numbers over units. */
+export function naiveMoments(
+  units: readonly (readonly bigint[])[],
+  width: number,
+): { sums: string[]; products: string[] } {
+  const at = Array.from({ length: width }, (_, index) => index);
+  const sumOf = (value: (unit: readonly bigint[]) => bigint): string =>
+    String(units.reduce((sum, unit) => sum + value(unit), 0n));
+  return {
+    sums: at.map((i) => sumOf((unit) => unit[i]!)),
+    products: at.flatMap((i) => at.slice(i).map((j) => sumOf((unit) => unit[i]! * unit[j]!))),
+  };
+}

@@ -146,6 +146,119 @@ describe("a champion's table", () => {
   });
 });
 
+describe('disturbed copies', () => {
+  const copies: readonly Row[] = [
+    { id: 'c', y: 1, s: 0.1 },
+    { id: 'a', y: 1, s: 0.8 },
+    { id: 'c', y: 1, s: 0.9 },
+    { id: 'a', y: 1, s: 0.2 },
+  ];
+  const manyToOne = (pin: EvidencePin, original: EvidencePin): CountRequest =>
+    ({
+      ...cube(pin, original),
+      champion: { pin: original, roles: ours, pairing: 'many-to-one' },
+    }) as CountRequest;
+
+  test('each find their original, and originals may have none', async () => {
+    const pin = await tables.csv(copies);
+    for (const original of [await tables.csv(champion), await tables.jsonl(champion.toReversed())]) {
+      expect(await count(manyToOne(pin, original))).toMatchObject({
+        rows: 4,
+        cells: [
+          { label: 1, prediction: 0, champion: 0, rows: 1 },
+          { label: 1, prediction: 0, champion: 1, rows: 1 },
+          { label: 1, prediction: 1, champion: 0, rows: 1 },
+          { label: 1, prediction: 1, champion: 1, rows: 1 },
+        ],
+      });
+    }
+    const flips: CountRequest = {
+      kind: 'moments',
+      pin,
+      roles: ours,
+      by: [],
+      variables: [{ of: 'flip' }],
+      champion: { pin: await tables.csv(champion), roles: ours, pairing: 'many-to-one' },
+    };
+    expect(await count(flips)).toMatchObject({
+      rows: 4,
+      exponents: [0, -40],
+      cells: [{ sums: ['4', String(2n ** 41n)] }],
+    });
+  });
+
+  test('as many as the originals and in their order are still paired by id', async () => {
+    const pin = await tables.csv([copies[1]!, copies[3]!, copies[0]!]);
+    expect(await count(manyToOne(pin, await tables.csv(champion)))).toMatchObject({
+      cells: [
+        { prediction: 0, champion: 0, rows: 1 },
+        { prediction: 0, champion: 1, rows: 1 },
+        { prediction: 1, champion: 0, rows: 1 },
+      ],
+    });
+  });
+
+  test('without an original, without an id, or of two originals are refused', async () => {
+    const original = await tables.csv(champion, 'original.csv');
+    const stray = await tables.csv([...copies, { id: 'x', y: 1, s: 0 }, { id: 'x', y: 1, s: 1 }], 'copies.csv');
+    expect(await count(manyToOne(stray, original))).toMatchObject({
+      code: 'rows-unpaired',
+      message: `The champion's rows cannot be paired with the candidate's: 1 ids are only in copies.csv ("x").`,
+    });
+    const nameless = await tables.csv([...copies, { id: null, y: 1, s: 0 }], 'copies.csv');
+    expect(await count(manyToOne(nameless, original))).toMatchObject({
+      code: 'ids-missing',
+      message: expect.stringContaining('Column "id" of copies.csv has no value in 1 rows, first in row 5'),
+    });
+    const twice = await tables.csv([...champion, champion[0]!], 'original.csv');
+    expect(await count(manyToOne(await tables.csv(copies), twice))).toMatchObject({ code: 'ids-duplicate' });
+  });
+
+  test('with another label than their original are refused', async () => {
+    const pin = await tables.csv([...copies, { id: 'b', y: 1, s: 0 }], 'copies.csv');
+    expect(await count(manyToOne(pin, await tables.csv(champion, 'original.csv')))).toMatchObject({
+      code: 'labels-disagree',
+      message: 'The labels of 1 rows differ between copies.csv and original.csv: the row "b" has "1" and "0".',
+    });
+  });
+});
+
+describe('labels that are amounts', () => {
+  const errors = (pin: EvidencePin, other: EvidencePin): CountRequest => ({
+    kind: 'moments',
+    pin,
+    roles: roles({ id: 'id', label: 'y', prediction: { column: 'p' } }),
+    by: [],
+    variables: [{ of: 'absolute-error', who: 'champion' }],
+    champion: {
+      pin: other,
+      pairing: 'one-to-one',
+      roles: roles({ id: 'id', label: 'y', prediction: { column: 'p' } }),
+    },
+  });
+
+  test('are compared as numbers, however many there are', async () => {
+    const select = (label: string, p: string) => `SELECT i AS id, ${label} AS y, ${p} AS p FROM range(1100000) t(i)`;
+    const pin = await tables.parquet(select('(i / 8)::DOUBLE', '0.0'));
+    const same = await tables.parquet(`${select('(i / 8)::DECIMAL(18, 6)', '(i / 8)::DOUBLE')} ORDER BY i DESC`);
+    expect(await count(errors(pin, same))).toMatchObject({ rows: 1100000, cells: [{ sums: ['1100000', '0'] }] });
+    const other = await tables.parquet(select('CASE WHEN i = 7 THEN NULL ELSE i / 8 END::DOUBLE', '0.0'));
+    expect(await count(errors(pin, other))).toMatchObject({
+      code: 'labels-disagree',
+      message: expect.stringContaining('The labels of 1 rows differ'),
+    });
+    expect(await count(errors(pin, other))).toMatchObject({
+      message: expect.stringContaining('the row "7" has "0.875" and "no value".'),
+    });
+  });
+
+  test('are one whether written as 1, 1.0 or "1"', async () => {
+    const rows = [{ id: 1, y: 1, p: 0.5 }];
+    const pins = [await tables.csv(rows), await tables.csv(rows.map((row) => ({ ...row, y: '1.0' })))];
+    expect(await count(errors(pins[0]!, pins[1]!))).toMatchObject({ cells: [{ rows: 1 }] });
+  });
+});
+
 describe('ids', () => {
   const profile = async (select: string): Promise<Counts | Problem> =>
     count({ kind: 'profile', pin: await tables.parquet(select), id: 'id' });

@@ -1,112 +1,82 @@
+import type { ChampionRoles } from '../../domain/measurement.ts';
 import { EvidenceError } from '../errors.ts';
-import type { Cell, Engine } from './engine.ts';
-import { groupSql } from './group.ts';
-import { requireUniqueIds } from './ids.ts';
-import { classOf, refuseUnlikelyLabel } from './labels.ts';
+import type { Engine } from './engine.ts';
+import { requireIds, requireUniqueIds } from './ids.ts';
+import {
+  type LabelComparison,
+  type LabelPairs,
+  labelComparison,
+  requireSameLabels,
+  type Truth,
+} from './label-comparison.ts';
 import type { Rows, Side } from './rows.ts';
-import { distinctInSample } from './sample.ts';
-import { literal } from './sql.ts';
 import { type Column, columnOf } from './table.ts';
+
+/** How rows belong together. */
+export type Pairing = { readonly pairing: ChampionRoles['pairing']; readonly truth: Truth };
 
 /**
  * The champion's rows beside the candidate's. Where both files hold the same ids in the same order the rows are
- * already beside each other; otherwise they are joined. Throws EvidenceError unless every id is on both sides exactly
- * once, and has the same label on both.
+ * already beside each other; otherwise they are joined. Throws EvidenceError unless every row of the candidate finds
+ * one of the champion's with the same label and, one to one, the other way round.
  */
-export async function pairedRows(engine: Engine, candidate: Side, champion: Side): Promise<Rows> {
+export async function pairedRows(
+  engine: Engine,
+  candidate: Side,
+  champion: Side,
+  { pairing, truth }: Pairing,
+): Promise<Rows> {
   const id = idColumn(candidate);
   const other = idColumn(champion);
-  await requireUniqueIds(engine, candidate.table, id);
+  const isOneToOne = pairing === 'one-to-one';
+  if (isOneToOne) await requireUniqueIds(engine, candidate.table, id);
+  else await requireIds(engine, candidate.table, id);
   await requireUniqueIds(engine, champion.table, other);
-  const labels = await labelColumns(engine, candidate, champion);
+  const labels = await labelComparison(engine, candidate, champion, truth);
   const [left, right] = [`${candidate.table.relation} AS a`, `${champion.table.relation} AS b`];
   const equal = equalSql(id, other);
   if (candidate.table.rows === champion.table.rows) {
     const from = `${left} POSITIONAL JOIN ${right}`;
     const pairs = await labelPairs(engine, from, equal, labels);
     if (pairs.every(({ aligned }) => aligned))
-      return requireSameLabels(engine, { from, candidate, champion }, pairs, labels, id);
+      return sameLabels(engine, { from, candidate, champion }, labels, pairs, id);
   }
   const from = `${left} JOIN ${right} ON ${equal}`;
   const pairs = await labelPairs(engine, from, equal, labels);
-  // Ids are unique on both sides: as many pairs as rows means that none is left over.
   const paired = pairs.reduce((sum, { rows }) => sum + rows, 0);
-  if (paired !== candidate.table.rows || paired !== champion.table.rows) {
-    throw await unpaired(engine, candidate, champion, equal, id, other);
-  }
-  return requireSameLabels(engine, { from, candidate, champion }, pairs, labels, id);
+  // The champion's ids are unique, so a row of the candidate stands in one pair at most.
+  if (paired !== candidate.table.rows || (isOneToOne && paired !== champion.table.rows))
+    throw await unpaired(engine, candidate, champion, equal, id, isOneToOne ? other : null);
+  return sameLabels(engine, { from, candidate, champion }, labels, pairs, id);
 }
-
-type LabelColumns = { readonly ours: Column; readonly theirs: Column };
-
-/** The label in both tables, or null when one of them has none to compare. */
-async function labelColumns(engine: Engine, candidate: Side, champion: Side): Promise<LabelColumns | null> {
-  if (candidate.roles.label === null || champion.roles.label === null) return null;
-  const ours = columnOf(candidate.table, candidate.roles.label);
-  const theirs = columnOf(champion.table, champion.roles.label);
-  for (const [{ table }, label] of [
-    [candidate, ours],
-    [champion, theirs],
-  ] as const) {
-    const sample = await distinctInSample(engine, table.rows, table.relation, [label.sql]);
-    refuseUnlikelyLabel(table, label, sample?.[0]);
-  }
-  return { ours, theirs };
-}
-
-/** Rows per pair of labels, and whether every one of them has equal ids. */
-type LabelPair = { readonly ours: Cell; readonly theirs: Cell; readonly rows: number; readonly aligned: boolean };
 
 async function labelPairs(
   engine: Engine,
   from: string,
   equal: string,
-  labels: LabelColumns | null,
-): Promise<LabelPair[]> {
-  const [ours, theirs] =
-    labels === null ? ['NULL', 'NULL'] : [groupSql(labels.ours, 'a'), groupSql(labels.theirs, 'b')];
+  labels: LabelComparison | null,
+): Promise<LabelPairs[]> {
+  const [first, second] = labels?.keys ?? ['NULL', 'NULL'];
   const counted = await engine.rows(
-    `SELECT ours, theirs, count(*), bool_and(aligned) FROM ` +
-      `(SELECT ${ours} AS ours, ${theirs} AS theirs, (${equal}) IS TRUE AS aligned FROM ${from}) GROUP BY ours, theirs`,
+    `SELECT first, second, count(*), bool_and(aligned) FROM ` +
+      `(SELECT ${first} AS first, ${second} AS second, (${equal}) IS TRUE AS aligned FROM ${from}) GROUP BY first, second`,
   );
-  return counted.map(([our = null, their = null, rows, aligned]) => ({
-    ours: our,
-    theirs: their,
+  return counted.map(([one = null, two = null, rows, aligned]) => ({
+    key: [one, two],
     rows: Number(rows),
     aligned: aligned === 'true',
   }));
 }
 
-/** One row has one truth: a champion's table with another label was scored on other data, whatever its ids say. */
-async function requireSameLabels(
+async function sameLabels(
   engine: Engine,
-  rows: Rows & { champion: Side },
-  pairs: readonly LabelPair[],
-  labels: LabelColumns | null,
+  rows: Rows,
+  labels: LabelComparison | null,
+  pairs: readonly LabelPairs[],
   id: Column,
 ): Promise<Rows> {
-  if (labels === null) return rows;
-  const { candidate, champion } = rows;
-  const different = pairs.filter(
-    (pair) =>
-      classOf(pair.ours, labels.ours, candidate.roles.positive) !==
-      classOf(pair.theirs, labels.theirs, champion.roles.positive),
-  );
-  const [first] = different;
-  if (first === undefined) return rows;
-  const isFirst = [
-    [`a.${labels.ours.sql}`, first.ours],
-    [`b.${labels.theirs.sql}`, first.theirs],
-  ].map(([sql, text]) => `CAST(${sql} AS VARCHAR) IS NOT DISTINCT FROM ${text == null ? 'NULL' : literal(text)}`);
-  const [[example] = []] = await engine.rows(
-    `SELECT min(a.${id.sql}) FROM ${rows.from} WHERE ${isFirst.join(' AND ')}`,
-  );
-  throw new EvidenceError(
-    'labels-disagree',
-    `The labels of ${different.reduce((sum, pair) => sum + pair.rows, 0)} rows differ between ${candidate.table.uri} and ` +
-      `${champion.table.uri}: the row "${example}" has "${first.ours}" and "${first.theirs}".`,
-    'Give both tables the label of the same data.',
-  );
+  if (labels !== null) await requireSameLabels(engine, rows.from, labels, pairs, `a.${id.sql}`);
+  return rows;
 }
 
 function idColumn({ table, roles }: Side): Column {
@@ -126,17 +96,19 @@ function equalSql(a: Column, b: Column): string {
     : `CAST(a.${a.sql} AS VARCHAR) = CAST(b.${b.sql} AS VARCHAR)`;
 }
 
+/** @param other the champion's id, where its rows must be paired as well */
 async function unpaired(
   engine: Engine,
   a: Side,
   b: Side,
   equal: string,
   id: Column,
-  other: Column,
+  other: Column | null,
 ): Promise<EvidenceError> {
   const [left, right] = [`${a.table.relation} AS a`, `${b.table.relation} AS b`];
   const onlyLeft = await unmatched(engine, `${left} ANTI JOIN ${right} ON ${equal}`, `a.${id.sql}`);
-  const onlyRight = await unmatched(engine, `${right} ANTI JOIN ${left} ON ${equal}`, `b.${other.sql}`);
+  const onlyRight =
+    other === null ? nobody : await unmatched(engine, `${right} ANTI JOIN ${left} ON ${equal}`, `b.${other.sql}`);
   const parts = [described(onlyLeft, a.table.uri), described(onlyRight, b.table.uri)].filter((part) => part !== null);
   return new EvidenceError(
     'rows-unpaired',
@@ -147,9 +119,11 @@ async function unpaired(
 
 type Unmatched = { readonly count: number; readonly ids: readonly string[] };
 
+const nobody: Unmatched = { count: 0, ids: [] };
+
 async function unmatched(engine: Engine, rest: string, id: string): Promise<Unmatched> {
   const rows = await engine.rows(
-    `SELECT CAST(id AS VARCHAR), count(*) OVER () FROM (SELECT ${id} AS id FROM ${rest}) ORDER BY id LIMIT 3`,
+    `SELECT CAST(id AS VARCHAR), count(*) OVER () FROM (SELECT DISTINCT ${id} AS id FROM ${rest}) ORDER BY id LIMIT 3`,
   );
   return { count: Number(rows[0]?.[1] ?? 0), ids: rows.map(([text]) => text!) };
 }

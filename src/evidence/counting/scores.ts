@@ -1,5 +1,6 @@
 import { EvidenceError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { brokenRequirement, type Requirement } from './requirement.ts';
 import { type Column, columnOf, type Table } from './table.ts';
 
 /** The column of the score. Throws EvidenceError. */
@@ -25,19 +26,15 @@ export function numberSql(table: Table, column: Column, alias: string): string {
   );
 }
 
+export const finiteScore = (table: Table, column: Column): Requirement => ({
+  table,
+  column,
+  holds: (alias) => `isfinite(${numberSql(table, column, alias)})`,
+  code: 'score-not-finite',
+  expected: 'every score must be a finite number',
+  remedy: 'Score every row, or leave out of the table the rows that the model does not score.',
+});
+
 /** Says which score is not a finite number, and where. Only called when one is known to be there. */
-export async function notFinite(engine: Engine, table: Table, column: Column): Promise<EvidenceError> {
-  const sql = numberSql(table, column, 't');
-  const row = table.rowNumber ?? 'NULL';
-  const [[text, first, count] = []] = await engine.rows(
-    `SELECT arg_min(value, row), min(row), count(*) FROM (SELECT coalesce(CAST(t.${column.sql} AS VARCHAR), 'no value') AS value, ` +
-      `${row} AS row FROM ${table.relation} AS t WHERE (isfinite(${sql})) IS NOT TRUE)`,
-  );
-  const where = first === null || first === undefined ? '' : ` in row ${first}`;
-  const all = Number(count) > 1 ? `, and ${Number(count) - 1} more such rows` : '';
-  return new EvidenceError(
-    'score-not-finite',
-    `Column "${column.name}" of ${table.uri} has ${text}${where}${all}; every score must be a finite number.`,
-    'Score every row, or leave out of the table the rows that the model does not score.',
-  );
-}
+export const notFinite = (engine: Engine, table: Table, column: Column): Promise<EvidenceError> =>
+  brokenRequirement(engine, finiteScore(table, column));

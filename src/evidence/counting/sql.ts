@@ -7,3 +7,6 @@ export const literal = (text: string): string =>
     .split('\0')
     .map((part) => `'${part.replaceAll("'", "''")}'`)
     .join(' || chr(0) || ');
+
+/** A finite double as SQL, with all its digits. */
+export const doubleSql = (value: number): string => `CAST('${value}' AS DOUBLE)`;
