@@ -54,6 +54,8 @@ describe('the file of places', () => {
   };
   const https = (more: string): string => `places: [{scheme: https, host: h, repositories: [acme/*]${more}}]`;
 
+  const s3 = (more: string): string => `places: [{scheme: s3, bucket: acme, repositories: [acme/*]${more}}]`;
+
   test('allows nothing where there is none', () => {
     expect(placesIn({})).toEqual([]);
     expect(placesIn({ MODELWARDEN_PLACES_FILE: '' })).toEqual([]);
@@ -62,6 +64,12 @@ describe('the file of places', () => {
   test('names secrets by the variables that hold them', () => {
     expect(read(https(', credentials: {tokenEnv: ACME_TOKEN}'), { ACME_TOKEN: 'hunter2' })).toMatchObject([
       { host: 'h', prefix: '', internal: false, credentials: { token: 'hunter2' } },
+    ]);
+  });
+
+  test('takes the credentials that the machine has where it says ambient', () => {
+    expect(read(s3(', region: eu-central-1, credentials: ambient'))).toMatchObject([
+      { region: 'eu-central-1', credentials: 'ambient' },
     ]);
   });
 
@@ -74,6 +82,15 @@ describe('the file of places', () => {
     [https(', credentials: {tokenEnv: ACME_TOKEN}'), /places\.0\.credentials\.tokenEnv: .*ACME_TOKEN is not set/],
     [https(', credentials: {usernameEnv: HOME}'), /places\.0\.credentials: expected \{tokenEnv\} or/],
     [https(', credentials: hunter2'), /places\.0\.credentials/],
+    [s3(''), /places\.0\.region: expected a region, or an endpoint/],
+    [s3(', endpoint: "http://minio:9000"'), /places\.0\.endpoint: http:\/\/ needs internal: true/],
+    [s3(', endpoint: "https://minio/path"'), /places\.0\.endpoint: an address without path/],
+    [s3(', region: r, credentials: hunter2'), /places\.0\.credentials/],
+    [s3(', region: r, credentials: {accessKeyIdEnv: HOME}'), /places\.0\.credentials\.secretAccessKeyEnv/],
+    [
+      s3(', region: r, credentials: {accessKeyIdEnv: HOME, secretAccessKeyEnv: NONE}'),
+      /places\.0\.credentials\.secretAccessKeyEnv: .*NONE is not set/,
+    ],
     ['places: [', /places\.yaml: Flow sequence/],
   ])('%s is refused at start, with the place of the mistake', (text, message) => {
     expect(() => read(text, { HOME: '/root' })).toThrow(message);

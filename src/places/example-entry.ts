@@ -5,6 +5,10 @@ type Example = (uri: PlaceUri) => string | null;
 
 const entries: Readonly<Record<string, Example>> = {
   https: ({ authority }) => (authority === '' ? null : `scheme: https, host: ${authority}`),
+  s3: ({ authority, path, query }) =>
+    authority === '' || path.length < 2 || query !== ''
+      ? null
+      : `scheme: s3, bucket: ${authority}, region: REGION, credentials: ambient`,
 };
 
 /** The schemes that places can have. */

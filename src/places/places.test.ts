@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Get } from './download.ts';
 import { createPlaces } from './places.ts';
 import { placesFile } from './settings.ts';
@@ -24,6 +24,8 @@ async function fetched(
     .open();
   return gets[0]!;
 }
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('places', () => {
   test('allow nothing where none is listed, and say what the operator would write', async () => {
@@ -108,5 +110,82 @@ describe('places', () => {
     const uri = 'https://data.acme.example/a';
     expect((await fetched([https('data.acme.example')], uri)).internal).toBe(false);
     expect((await fetched([https('data.acme.example', { internal: true })], uri)).internal).toBe(true);
+  });
+});
+
+describe('a bucket of S3', () => {
+  const s3 = (more: object = {}) => ({
+    scheme: 's3',
+    bucket: 'acme-models',
+    region: 'eu-central-1',
+    repositories: ['acme/*'],
+    ...more,
+  });
+  const credentials = { accessKeyIdEnv: 'USER', secretAccessKeyEnv: 'PASSWORD' };
+  const uri = 's3://acme-models/evidence/holdout.parquet';
+
+  test.each([
+    [s3(), uri, 'https://acme-models.s3.eu-central-1.amazonaws.com/evidence/holdout.parquet'],
+    [s3({ bucket: 'acme.models' }), 's3://acme.models/a', 'https://s3.eu-central-1.amazonaws.com/acme.models/a'],
+    [s3({ endpoint: 'https://minio:9000' }), uri, 'https://minio:9000/acme-models/evidence/holdout.parquet'],
+    [
+      s3(),
+      "s3://acme-models/a%20b(1)*/'!",
+      'https://acme-models.s3.eu-central-1.amazonaws.com/a%2520b%281%29%2A/%27%21',
+    ],
+    [s3(), 's3://acme-models//a//b', 'https://acme-models.s3.eu-central-1.amazonaws.com//a//b'],
+  ])('has the object at its address', async (place, at, url) => {
+    expect((await fetched([place], at)).url.href).toBe(url);
+  });
+
+  test.each([
+    's3://acme-models2/evidence/a',
+    's3://acme-models/other/a',
+    's3://acme-models/evidence',
+    's3://acme-models/../acme-secrets/evidence/a',
+    's3://acme-models/evidence/..%2F..%2Fother/a',
+    's3://acme-models/evidence/a?versionId=1',
+    's3://acme-models',
+  ])('does not have %s', async (other) => {
+    const places = [s3({ prefix: 'evidence/', endpoint: 'https://minio:9000' })];
+    await expect(fetched(places, other)).rejects.toMatchObject({
+      code: expect.stringMatching(/^place-(not-allowed|unknown)$/),
+    });
+  });
+
+  test('is asked with a signature that does not hold the secret, and without one where it is public', async () => {
+    const { headers } = await fetched([s3({ credentials })], uri);
+    expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=dana\/\d{8}\/eu-central-1\/s3\/aws4_request, /);
+    expect(JSON.stringify(headers)).not.toContain(environment.PASSWORD);
+    expect((await fetched([s3()], uri)).headers).toEqual({});
+  });
+
+  test('is asked with the credentials that the machine has where the place says ambient', async () => {
+    for (const [name, value] of [
+      ['AWS_ACCESS_KEY_ID', 'AKIDOFTHEMACHINE'],
+      ['AWS_SECRET_ACCESS_KEY', 'x'],
+      ['AWS_SESSION_TOKEN', 'session'],
+    ] as const)
+      vi.stubEnv(name, value);
+    const { headers } = await fetched([s3({ credentials: 'ambient' })], uri);
+    expect(headers.authorization).toContain('Credential=AKIDOFTHEMACHINE/');
+    expect(headers['x-amz-security-token']).toBe('session');
+  });
+
+  test('that needs credentials is closed to forks', async () => {
+    const fork = { repository: 'acme/lending', fork: true };
+    for (const given of [credentials, 'ambient']) {
+      await expect(fetched([s3({ credentials: given })], uri, fork)).rejects.toMatchObject({
+        remedy: 'Push the branch to the repository itself.',
+      });
+    }
+  });
+
+  test('that is not allowed is named with what the operator would write', async () => {
+    await expect(fetched([], uri)).rejects.toMatchObject({
+      remedy: expect.stringContaining(
+        '- {scheme: s3, bucket: acme-models, region: REGION, credentials: ambient, repositories: [acme/lending]}',
+      ),
+    });
   });
 });

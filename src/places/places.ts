@@ -5,6 +5,7 @@ import type { EvidencePlaces, Located } from '../evidence/evidence-place.ts';
 import type { Download } from './download.ts';
 import { exampleEntry, schemes } from './example-entry.ts';
 import { httpsPlace } from './https.ts';
+import { s3Place } from './s3.ts';
 import type { PlaceSettings } from './settings.ts';
 import { type PlaceUri, placeUri } from './uri.ts';
 
@@ -44,6 +45,8 @@ function findOf(settings: PlaceSettings, download: Download): Find {
   switch (settings.scheme) {
     case 'https':
       return httpsPlace(settings, download);
+    case 's3':
+      return s3Place(settings, download);
   }
 }
 
@@ -51,7 +54,7 @@ const malformed = (uri: string): EvidenceError =>
   new EvidenceError(
     'place-unknown',
     `${uri} is no address that evidence can be read from.`,
-    'Write a plain URI: ASCII without spaces and backslashes, no login, no fragment, and no . or .. in its path.',
+    'Write a plain URI: ASCII without spaces and backslashes, no login, no fragment, no . or .. in its path, and no query behind the key of a bucket.',
   );
 
 const unknown = (uri: string, { scheme }: PlaceUri): EvidenceError =>

@@ -26,6 +26,15 @@ export const denied = (uri: string, status: number): EvidenceError =>
     'Let the credentials of this place read the object. Some stores answer so for an object that is not there.',
   );
 
+export const withoutCredentials = (uri: string, cause: unknown): EvidenceError =>
+  new EvidenceError(
+    'place-denied',
+    `${uri} cannot be read: this server finds no credentials for it.`,
+    'Give the place credentials in MODELWARDEN_PLACES_FILE, or give them to the machine or account that this runs as.',
+    null,
+    { cause },
+  );
+
 export const notThere = (uri: string, status: number): EvidenceError =>
   new EvidenceError(
     'evidence-missing',

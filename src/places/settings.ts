@@ -38,6 +38,27 @@ const login = (secret: ReturnType<typeof secretOf>) =>
     });
 export type Login = z.infer<ReturnType<typeof login>>;
 
+/** The credentials of the machine or account that this runs as, found as the cloud's own tools find them. */
+const ambientOr = <Given extends z.ZodType>(given: Given) =>
+  z.unknown().transform((value, context): 'ambient' | z.output<Given> => {
+    if (value === 'ambient') return value;
+    const result = given.safeParse(value);
+    if (result.success) return result.data;
+    // A union would say no more than that neither fits.
+    context.issues.push(...result.error.issues.map((issue) => ({ ...issue, input: undefined })));
+    return z.NEVER;
+  });
+
+/** The address of a server of your own, without a path. */
+const endpoint = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).href === `${new URL(url).origin}/`, {
+  error: 'an address without path, login or query, such as https://minio.acme.example:9000',
+});
+
+/** Without TLS anybody on the way could read along and answer; inside a network of one's own that may be meant. */
+const isPlainOnlyInside = ({ endpoint: url, internal }: { endpoint?: string | undefined; internal: boolean }) =>
+  internal || !url?.startsWith('http:');
+const plainOutside = { path: ['endpoint'], error: 'http:// needs internal: true' };
+
 const https = (secret: ReturnType<typeof secretOf>) =>
   z.strictObject({
     scheme: z.literal('https'),
@@ -47,9 +68,37 @@ const https = (secret: ReturnType<typeof secretOf>) =>
   });
 export type HttpsSettings = z.infer<ReturnType<typeof https>>;
 
+const s3 = (secret: ReturnType<typeof secretOf>) =>
+  z
+    .strictObject({
+      scheme: z.literal('s3'),
+      bucket: text.regex(/^[a-z0-9.-]{3,63}$/, 'a bucket name in lower case'),
+      /** Of the bucket; needed unless there is an endpoint. */
+      region: text.regex(/^[a-z0-9-]+$/, 'a region such as eu-central-1').optional(),
+      /** A store of your own that speaks S3's protocol. */
+      endpoint: endpoint.optional(),
+      credentials: ambientOr(
+        z
+          .strictObject({ accessKeyIdEnv: secret, secretAccessKeyEnv: secret, sessionTokenEnv: secret.optional() })
+          .transform(({ accessKeyIdEnv, secretAccessKeyEnv, sessionTokenEnv }) => ({
+            accessKeyId: accessKeyIdEnv,
+            secretAccessKey: secretAccessKeyEnv,
+            ...(sessionTokenEnv === undefined ? {} : { sessionToken: sessionTokenEnv }),
+          })),
+      ).optional(),
+      ...common,
+    })
+    .refine(({ region, endpoint: own }) => (region ?? own) !== undefined, {
+      path: ['region'],
+      error: 'expected a region, or an endpoint of your own',
+    })
+    .refine(isPlainOnlyInside, plainOutside)
+    .transform((place) => ({ ...place, region: place.region ?? 'us-east-1' }));
+export type S3Settings = z.infer<ReturnType<typeof s3>>;
+
 /** The schema of the file, where secrets come from `environment`. */
 export function placesFile(environment: Environment) {
   const secret = secretOf(environment);
-  return z.strictObject({ places: z.array(z.discriminatedUnion('scheme', [https(secret)])) });
+  return z.strictObject({ places: z.array(z.discriminatedUnion('scheme', [https(secret), s3(secret)])) });
 }
 export type PlaceSettings = z.infer<ReturnType<typeof placesFile>>['places'][number];

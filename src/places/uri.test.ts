@@ -3,11 +3,14 @@ import { placeUri } from './uri.ts';
 
 describe('a URI', () => {
   test.each([
-    ['https://Data.acme.example/a/b.csv?v=1', { scheme: 'https', authority: 'data.acme.example', path: '/a/b.csv' }],
-    ['https://h:8443/a', { scheme: 'https', authority: 'h:8443', path: '/a' }],
-    ['s3://acme-models/a//b%20c', { scheme: 's3', authority: 'acme-models', path: '/a//b%20c' }],
-    ['mlflow-artifacts:/1/a.csv', { scheme: 'mlflow-artifacts', authority: '', path: '/1/a.csv' }],
-    ['https://h/..a/b..', { scheme: 'https', authority: 'h', path: '/..a/b..' }],
+    [
+      'https://Data.acme.example/a/b.csv?v=1',
+      { scheme: 'https', authority: 'data.acme.example', path: '/a/b.csv', query: '?v=1' },
+    ],
+    ['https://h:8443/a', { scheme: 'https', authority: 'h:8443', path: '/a', query: '' }],
+    ['s3://acme-models/a//b%20c', { scheme: 's3', authority: 'acme-models', path: '/a//b%20c', query: '' }],
+    ['mlflow-artifacts:/1/a.csv', { scheme: 'mlflow-artifacts', authority: '', path: '/1/a.csv', query: '' }],
+    ['https://h/..a/b..', { scheme: 'https', authority: 'h', path: '/..a/b..', query: '' }],
   ])('%s has its parts', (uri, parts) => expect(placeUri(uri)).toEqual(parts));
 
   test.each([

@@ -1,5 +1,10 @@
-/** `https://host/a/b?c` → https, host, /a/b; `mlflow-artifacts:/a` → mlflow-artifacts, no authority, /a. */
-export type PlaceUri = { readonly scheme: string; readonly authority: string; readonly path: string };
+/** `https://host/a/b?c` → https, host, /a/b, ?c; `mlflow-artifacts:/a` → mlflow-artifacts, no authority, /a, no query. */
+export type PlaceUri = {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly query: string;
+};
 
 /**
  * The parts of an absolute URI as it was written. Null for what a server or a library could read in another way than
@@ -8,11 +13,11 @@ export type PlaceUri = { readonly scheme: string; readonly authority: string; re
  */
 export function placeUri(uri: string): PlaceUri | null {
   if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(uri)) return null;
-  const parts = /^([a-z][a-z0-9+.-]*):(?:\/\/([a-z0-9._-]+(?::\d+)?)|(?!\/\/))(\/[^?#]*)?(?:\?[^#]*)?$/i.exec(uri);
+  const parts = /^([a-z][a-z0-9+.-]*):(?:\/\/([a-z0-9._-]+(?::\d+)?)|(?!\/\/))(\/[^?#]*)?(\?[^#]*)?$/i.exec(uri);
   if (parts === null) return null;
-  const [, scheme = '', authority = '', path = ''] = parts;
+  const [, scheme = '', authority = '', path = '', query = ''] = parts;
   if (climbs(path)) return null;
-  return { scheme: scheme.toLowerCase(), authority: authority.toLowerCase(), path };
+  return { scheme: scheme.toLowerCase(), authority: authority.toLowerCase(), path, query };
 }
 
 /** Also where the dots or the slash are percent-encoded: some servers decode before they resolve. */

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { accessSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { connectionOf } from '../../src/kubernetes/connection.ts';
 import { get } from '../../src/kubernetes/request.ts';
+import { freePorts } from '../support/free-ports.ts';
 
 const assets = process.env.MODELWARDEN_KUBERNETES_ASSETS || join(homedir(), '.cache', 'modelwarden', 'kubernetes');
 const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager'];
@@ -128,20 +128,3 @@ const kubeconfigOf = (server: string, certificate: string): string =>
     contexts: [{ name: 'real', context: { cluster: 'real', user: 'admin' } }],
     'current-context': 'real',
   });
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(address !== null && typeof address === 'object' ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}

@@ -1,0 +1,65 @@
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Located } from '../evidence/evidence-place.ts';
+import type { Download } from './download.ts';
+import { withoutCredentials } from './refusals.ts';
+import type { S3Settings } from './settings.ts';
+import type { PlaceUri } from './uri.ts';
+
+/** A bucket of Amazon S3, or of any store that speaks its protocol. */
+export const s3Place =
+  (settings: S3Settings, download: Download) =>
+  (uri: string, { scheme, authority, path, query }: PlaceUri): Located | null => {
+    if (scheme !== 's3' || authority !== settings.bucket || query !== '') return null;
+    const key = path.slice(1);
+    if (key === '' || !key.startsWith(settings.prefix)) return null;
+    const url = urlOf(settings, key);
+    const sign = signer(settings);
+    return {
+      address: url.href,
+      open: async () => download({ uri, url, headers: await sign(url, uri), internal: settings.internal }),
+    };
+  };
+
+/** Keys stand in an S3 URI as they are, not percent-encoded. A bucket with a dot has no certificate as a host name. */
+function urlOf({ bucket, endpoint, region }: S3Settings, key: string): URL {
+  const path = key.split('/').map(encoded).join('/');
+  if (endpoint !== undefined) return new URL(`/${bucket}/${path}`, endpoint);
+  const host = `s3.${region}.amazonaws.com`;
+  return new URL(bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`);
+}
+
+/** RFC 3986, which AWS signs by; encodeURIComponent leaves five characters more. */
+const encoded = (segment: string): string =>
+  encodeURIComponent(segment).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** AWS Signature Version 4. A bucket without credentials is public, and asked without a signature. */
+function signer({ credentials, region }: S3Settings) {
+  if (credentials === undefined) return async () => ({});
+  const provider =
+    credentials === 'ambient'
+      ? async () => (await import('@aws-sdk/credential-provider-node')).defaultProvider()()
+      : credentials;
+  const signature = new SignatureV4({
+    service: 's3',
+    region,
+    credentials: provider,
+    sha256: Sha256,
+    // The path is encoded already.
+    uriEscapePath: false,
+  });
+  return async (url: URL, uri: string): Promise<Readonly<Record<string, string>>> => {
+    const request = {
+      method: 'GET',
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: {},
+      headers: { host: url.host },
+    };
+    const signed = await signature.sign(request).catch((cause: unknown) => {
+      throw withoutCredentials(uri, cause);
+    });
+    return signed.headers;
+  };
+}
