@@ -8,6 +8,8 @@ export type Cell = string | null;
 
 /** A DuckDB that can read one directory and nothing else: no network, no extensions, no other files, no way back. */
 export interface Engine {
+  /** The only place beside the cache that it reads: for what is made of a file, and removed by whoever ends the process. */
+  readonly scratch: string;
   run(sql: string): Promise<void>;
   /** All rows. Every value is text as DuckDB casts it to VARCHAR: 64-bit counts keep all their digits. */
   rows(sql: string): Promise<Cell[][]>;
@@ -43,10 +45,11 @@ const trusting = 'statistics_propagation,filter_pushdown,row_group_pruner';
 
 /** @param options memory in bytes; `directory` is the only place that tables are read from and that DuckDB spills to */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const scratch = spillDirectory(options.directory, process.pid);
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads),
     memory_limit: `${options.memory}B`,
-    temp_directory: spillDirectory(options.directory, process.pid),
+    temp_directory: scratch,
     max_temp_directory_size: '16GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -66,6 +69,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
   return {
+    scratch,
     run: async (sql) => {
       await connection.run(sql);
     },

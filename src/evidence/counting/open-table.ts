@@ -1,6 +1,7 @@
 import { EvidenceError } from '../errors.ts';
 import { csvTable } from './csv-table.ts';
 import type { Engine } from './engine.ts';
+import { resultsTable } from './imports/results-table.ts';
 import { jsonlTable } from './jsonl-table.ts';
 import { empty, noTable } from './no-table.ts';
 import { parquetTable } from './parquet-table.ts';
@@ -36,6 +37,8 @@ function readAs(
       return csvTable(engine, file, format.header, needed, name);
     case 'jsonl':
       return jsonlTable(engine, file, needed, name);
+    case 'json':
+      return resultsTable(engine, file, needed, name);
   }
 }
 

@@ -7,7 +7,9 @@ import { empty, noTable } from './no-table.ts';
 export type TableFormat =
   | { readonly kind: 'parquet' }
   | { readonly kind: 'csv'; readonly header: CsvHeader }
-  | { readonly kind: 'jsonl' };
+  | { readonly kind: 'jsonl' }
+  /** One document, with another tool's results. */
+  | { readonly kind: 'json' };
 
 const headLength = 65_536;
 
@@ -24,10 +26,11 @@ export async function formatOf(path: string, uri: string): Promise<TableFormat> 
   const extension = extname(new URL(uri, 'file:///').pathname).toLowerCase();
   if (extension === '.parquet' || extension === '.pq') throw noTable(uri, 'it does not begin as a Parquet file does');
   if (extension === '.jsonl' || extension === '.ndjson') return { kind: 'jsonl' };
+  if (extension === '.json') return { kind: 'json' };
   if (extension === '.csv' || extension === '.tsv') return { kind: 'csv', header: headerOf(head, uri, size) };
   throw new EvidenceError(
     'table-format-unknown',
-    `${uri} is no Parquet file, and its name does not end in .csv, .tsv, .jsonl or .ndjson.`,
+    `${uri} is no Parquet file, and its name does not end in .csv, .tsv, .jsonl, .ndjson or .json.`,
     'Give the evidence as Parquet, CSV or JSONL, with the ending that says so.',
   );
 }
