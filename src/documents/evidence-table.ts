@@ -36,7 +36,9 @@ const Judge = fields({
 
 /** One table of evidence: where it is, what it must be, and how its columns are to be read. */
 export const EvidenceTable = fields({
-  uri: Uri.describe('The table: a path relative to this file, or a URI. Parquet, CSV, JSONL, or results of promptfoo or Inspect as JSON.'),
+  uri: Uri.describe(
+    'The table, or its Git LFS or .dvc pointer: a path relative to this file, or a URI. Parquet, CSV, JSONL, or results of promptfoo or Inspect as JSON.',
+  ),
   digest: Digest.describe("SHA-256 of the table's bytes. A table that does not match is not read."),
   rows: Rows.default({ id: null, weight: null, cluster: null }).describe('What a row is.'),
   label: optional(Column).describe('Column with what really happened.'),

@@ -5,6 +5,7 @@ export type EvidenceCode =
   | 'evidence-digest-mismatch'
   | 'evidence-too-large'
   | 'lfs-object-missing'
+  | 'dvc-pointer'
   | 'place-unknown'
   | 'place-not-allowed'
   | 'place-private'

@@ -112,6 +112,26 @@ describe('a Git LFS pointer', () => {
   });
 });
 
+describe('a DVC pointer', () => {
+  const uri = 'evidence/table.csv.dvc';
+  const md5 = 'a304afb96060aad90176268345e10355';
+  const files = { [`${path}.dvc`]: `outs:\n- {md5: ${md5}, size: 6500, hash: md5, path: table.csv}\n` };
+
+  test('stands for the object in the DVC remote', async () => {
+    expect((await locate({ files }, { uri })).address).toBe('at:dvc:/files/md5/a3/04afb96060aad90176268345e10355');
+    expect(await read({ files }, { uri })).toBe(table);
+  });
+
+  test('stands for the file that DVC put beside it, where there is a working copy', async () => {
+    expect(await read({ files, beside: { [path]: 'working copy' } }, { uri })).toBe('working copy');
+  });
+
+  test('to anything but one file is refused', async () => {
+    const folder = { [`${path}.dvc`]: `outs:\n- {md5: ${md5}.dir, path: table.csv}\n` };
+    await expect(read({ files: folder }, { uri })).rejects.toMatchObject({ code: 'dvc-pointer' });
+  });
+});
+
 test('a table at another place is looked for there', async () => {
   expect((await locate({}, { uri: 's3://acme/table.csv' })).address).toBe('at:s3://acme/table.csv');
 });

@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import type { Document } from '../documents/document.ts';
 import { locationOf } from '../documents/repository-path.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { EvidencePin } from '../domain/measurement.ts';
+import { dvcPointerLimit, dvcPointerOf } from '../evidence/dvc-pointer.ts';
 import { EvidenceError } from '../evidence/errors.ts';
 import type { EvidencePlace, Located } from '../evidence/evidence-place.ts';
 import { type LfsPointer, lfsPointerOf, pointerLimit } from '../evidence/lfs-pointer.ts';
@@ -23,7 +25,8 @@ export async function locateTable(pin: EvidencePin, { card, tree }: Owner, place
   if (file === undefined) return beside(pin, path, tree);
   if (file.mode !== 'file') throw missing(pin);
   const pointer = file.size < pointerLimit ? lfsPointerOf(await tree.read(path)) : null;
-  return pointer === null ? blobAt(path, file, tree) : lfsObject(pin, pointer, tree);
+  if (pointer !== null) return lfsObject(pin, pointer, tree);
+  return path.endsWith('.dvc') ? dvcObject(pin, path, file, tree, place) : blobAt(path, file, tree);
 }
 
 const blobAt = (path: string, file: TreeFile, tree: Tree): Located => ({
@@ -52,6 +55,28 @@ function lfsObject(pin: EvidencePin, pointer: LfsPointer, tree: Tree): Located {
     },
   };
 }
+
+/** The file that DVC put beside its pointer, or the object in the repository's DVC remote. */
+async function dvcObject(
+  pin: EvidencePin,
+  path: string,
+  file: TreeFile,
+  tree: Tree,
+  place: EvidencePlace,
+): Promise<Located> {
+  const pointer = file.size > dvcPointerLimit ? null : dvcPointerOf(await tree.read(path));
+  if (pointer === null) throw noDvcPointer(pin);
+  const target = posix.join(posix.dirname(path), pointer.path);
+  const here = await tree.beside(target);
+  return here === null ? place.find(`dvc:/${pointer.object}`) : { address: `beside:${target}`, open: async () => here };
+}
+
+const noDvcPointer = (pin: EvidencePin): EvidenceError =>
+  new EvidenceError(
+    'dvc-pointer',
+    `${pin.uri} does not point to exactly one file.`,
+    'Add the table to DVC as a file of its own: `dvc add TABLE`. Folders are not read.',
+  );
 
 const outside = (pin: EvidencePin): EvidenceError =>
   new EvidenceError(

@@ -1,3 +1,4 @@
+import { isObject } from './dvc.ts';
 import type { PlaceUri } from './uri.ts';
 
 /** Null when the URI names nothing that an entry could be for. */
@@ -9,6 +10,13 @@ const entries: Readonly<Record<string, Example>> = {
     authority === '' || path.length < 2 || query !== ''
       ? null
       : `scheme: s3, bucket: ${authority}, region: REGION, credentials: ambient`,
+  'mlflow-artifacts': ({ authority, path, query }) =>
+    path.length < 2 || query !== '' ? null : `scheme: mlflow-artifacts, server: "https://${authority || 'SERVER'}"`,
+  runs: ({ authority, path, query }) =>
+    authority === '' && query === '' && /^\/[0-9a-f]{32}\/./.test(path)
+      ? 'scheme: mlflow-artifacts, server: "https://SERVER"'
+      : null,
+  dvc: (uri) => (isObject(uri) ? 'scheme: dvc, remote: "s3://BUCKET/PATH"' : null),
 };
 
 /** The schemes that places can have. */

@@ -189,3 +189,36 @@ describe('a bucket of S3', () => {
     });
   });
 });
+
+describe('a DVC remote', () => {
+  const uri = 'dvc:/files/md5/a3/04afb96060aad90176268345e10355';
+  const remote = { scheme: 'dvc', remote: 's3://acme-models/dvc/', repositories: ['acme/lending'] };
+  const bucket = { scheme: 's3', bucket: 'acme-models', region: 'eu-central-1', repositories: ['acme/*'] };
+
+  test('is a folder of another place', async () => {
+    expect((await fetched([remote, bucket], uri)).url.href).toBe(
+      'https://acme-models.s3.eu-central-1.amazonaws.com/dvc/files/md5/a3/04afb96060aad90176268345e10355',
+    );
+  });
+
+  test('opens nothing that the place itself does not allow', async () => {
+    await expect(fetched([remote], uri)).rejects.toMatchObject({ code: 'place-not-allowed' });
+    const closed = { ...bucket, credentials: 'ambient' };
+    await expect(fetched([remote, closed], uri, { repository: 'acme/lending', fork: true })).rejects.toMatchObject({
+      remedy: 'Push the branch to the repository itself.',
+    });
+  });
+
+  test('is for its repositories, and holds nothing but objects', async () => {
+    const other = { repository: 'acme/other', fork: false };
+    await expect(fetched([remote, bucket], uri, other)).rejects.toMatchObject({
+      remedy: expect.stringContaining('{scheme: dvc, remote: "s3://BUCKET/PATH", repositories: [acme/other]}'),
+    });
+    for (const no of [
+      'dvc:/a.csv',
+      'dvc:/files/md5/a3/../../../x',
+      'dvc://h/files/md5/a3/04afb96060aad90176268345e10355',
+    ])
+      await expect(fetched([remote, bucket], no)).rejects.toMatchObject({ code: 'place-unknown' });
+  });
+});

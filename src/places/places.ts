@@ -3,14 +3,16 @@ import type { RepositoryName } from '../domain/decision.ts';
 import { EvidenceError } from '../evidence/errors.ts';
 import type { EvidencePlaces, Located } from '../evidence/evidence-place.ts';
 import type { Download } from './download.ts';
+import { dvcPlace } from './dvc.ts';
 import { exampleEntry, schemes } from './example-entry.ts';
 import { httpsPlace } from './https.ts';
+import { mlflowPlace } from './mlflow.ts';
 import { s3Place } from './s3.ts';
 import type { PlaceSettings } from './settings.ts';
 import { type PlaceUri, placeUri } from './uri.ts';
 
 /** What of a URI lies at one place; null when it is not this place's. */
-type Find = (uri: string, parts: PlaceUri) => Located | null;
+type Find = (uri: string, parts: PlaceUri, find: (uri: string) => Located) => Located | null;
 
 /**
  * The operator's places. The first that a repository may use and that holds a URI serves it; without one nothing is
@@ -20,16 +22,17 @@ type Find = (uri: string, parts: PlaceUri) => Located | null;
 export function createPlaces(settings: readonly PlaceSettings[], download: Download): EvidencePlaces {
   const places = settings.map((each) => ({
     serves: picomatch(each.repositories, { dot: true }),
-    isPublic: each.credentials === undefined && !each.internal,
+    // A DVC remote lies at another place, which is asked as well.
+    isPublic: each.scheme === 'dvc' || (each.credentials === undefined && !each.internal),
     find: findOf(each, download),
   }));
-  return ({ repository, fork }) => ({
-    find: (uri) => {
+  return ({ repository, fork }) => {
+    const find = (uri: string): Located => {
       const parts = placeUri(uri);
       if (parts === null) throw malformed(uri);
       for (const place of places) {
         if (!place.serves(repository)) continue;
-        const located = place.find(uri, parts);
+        const located = place.find(uri, parts, find);
         if (located === null) continue;
         if (fork && !place.isPublic) throw notForForks(uri);
         return located;
@@ -37,8 +40,9 @@ export function createPlaces(settings: readonly PlaceSettings[], download: Downl
       if (!schemes.has(parts.scheme)) throw unknown(uri, parts);
       const example = exampleEntry(parts);
       throw example === null ? malformed(uri) : notAllowed(uri, example, repository);
-    },
-  });
+    };
+    return { find };
+  };
 }
 
 function findOf(settings: PlaceSettings, download: Download): Find {
@@ -47,6 +51,10 @@ function findOf(settings: PlaceSettings, download: Download): Find {
       return httpsPlace(settings, download);
     case 's3':
       return s3Place(settings, download);
+    case 'mlflow-artifacts':
+      return mlflowPlace(settings, download);
+    case 'dvc':
+      return dvcPlace(settings);
   }
 }
 
@@ -54,7 +62,7 @@ const malformed = (uri: string): EvidenceError =>
   new EvidenceError(
     'place-unknown',
     `${uri} is no address that evidence can be read from.`,
-    'Write a plain URI: ASCII without spaces and backslashes, no login, no fragment, no . or .. in its path, and no query behind the key of a bucket.',
+    'Write a plain URI: ASCII without spaces and backslashes, no login, no fragment, no . or .. in its path, and a query for https only.',
   );
 
 const unknown = (uri: string, { scheme }: PlaceUri): EvidenceError =>

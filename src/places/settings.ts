@@ -55,9 +55,9 @@ const endpoint = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).hr
 });
 
 /** Without TLS anybody on the way could read along and answer; inside a network of one's own that may be meant. */
-const isPlainOnlyInside = ({ endpoint: url, internal }: { endpoint?: string | undefined; internal: boolean }) =>
+const isPlainOnlyInside = (url: string | undefined, internal: boolean): boolean =>
   internal || !url?.startsWith('http:');
-const plainOutside = { path: ['endpoint'], error: 'http:// needs internal: true' };
+const plainOutside = (key: string) => ({ path: [key], error: 'http:// needs internal: true' });
 
 const https = (secret: ReturnType<typeof secretOf>) =>
   z.strictObject({
@@ -92,13 +92,35 @@ const s3 = (secret: ReturnType<typeof secretOf>) =>
       path: ['region'],
       error: 'expected a region, or an endpoint of your own',
     })
-    .refine(isPlainOnlyInside, plainOutside)
+    .refine(({ endpoint: own, internal }) => isPlainOnlyInside(own, internal), plainOutside('endpoint'))
     .transform((place) => ({ ...place, region: place.region ?? 'us-east-1' }));
 export type S3Settings = z.infer<ReturnType<typeof s3>>;
+
+const mlflow = (secret: ReturnType<typeof secretOf>) =>
+  z
+    .strictObject({
+      scheme: z.literal('mlflow-artifacts'),
+      /** The tracking server. */
+      server: endpoint,
+      credentials: login(secret).optional(),
+      ...common,
+    })
+    .refine(({ server, internal }) => isPlainOnlyInside(server, internal), plainOutside('server'));
+export type MlflowSettings = z.infer<ReturnType<typeof mlflow>>;
+
+/** The DVC remote of these repositories: a folder at another of the places. */
+const DvcSettings = z.strictObject({
+  scheme: z.literal('dvc'),
+  remote: text.regex(/^[a-z0-9]+:\/\/[!-~]+$/, 'the URI of the remote, such as s3://acme-models/dvc'),
+  repositories: common.repositories,
+});
+export type DvcSettings = z.infer<typeof DvcSettings>;
 
 /** The schema of the file, where secrets come from `environment`. */
 export function placesFile(environment: Environment) {
   const secret = secretOf(environment);
-  return z.strictObject({ places: z.array(z.discriminatedUnion('scheme', [https(secret), s3(secret)])) });
+  return z.strictObject({
+    places: z.array(z.discriminatedUnion('scheme', [https(secret), s3(secret), mlflow(secret), DvcSettings])),
+  });
 }
 export type PlaceSettings = z.infer<ReturnType<typeof placesFile>>['places'][number];

@@ -10,6 +10,7 @@ const assets = process.env.MODELWARDEN_PLACES_ASSETS || join(homedir(), '.cache'
 /** What each server is started by, relative to the assets. */
 const programs = {
   versitygw: 'versitygw',
+  mlflow: 'mlflow/bin/mlflow',
 } as const;
 export type ServerName = keyof typeof programs;
 
@@ -49,6 +50,22 @@ export const startVersity = (login: { readonly accessKeyId: string; readonly sec
     ],
     environment: { ROOT_ACCESS_KEY: login.accessKeyId, ROOT_SECRET_KEY: login.secretAccessKey },
     probe: '/',
+  });
+
+/** A tracking server that gives out artifacts, with its database beside them. */
+export const startMlflow = () =>
+  started('mlflow', {
+    command: join(assets, programs.mlflow),
+    options: (port, folder) => [
+      ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
+      ...['--backend-store-uri', 'sqlite:///runs.db', '--serve-artifacts', '--artifacts-destination', folder],
+    ],
+    environment: {
+      // Its queue of jobs is four more processes that nobody here needs.
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+    },
+    probe: '/health',
   });
 
 function madeFolder(path: string): string {

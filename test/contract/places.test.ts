@@ -6,7 +6,7 @@ import { type Digest, digestOf } from '../../src/domain/digest.ts';
 import { createDownload } from '../../src/places/download.ts';
 import { createPlaces } from '../../src/places/places.ts';
 import { placesFile } from '../../src/places/settings.ts';
-import { missingServer, type ServerName, type StorageServer, startVersity } from './places-servers.ts';
+import { missingServer, type ServerName, type StorageServer, startMlflow, startVersity } from './places-servers.ts';
 
 /* Evidence outside of git, from the servers that people run. */
 
@@ -74,5 +74,44 @@ describe.skipIf(skip('versitygw'))('s3://', () => {
         code: 'place-denied',
       });
     }
+  });
+});
+
+describe.skipIf(skip('mlflow'))('mlflow-artifacts:// and runs:/', () => {
+  let server: StorageServer;
+  let place: object;
+  let run: string;
+
+  const asked = async (path: string, body: object): Promise<Record<string, Record<string, Record<string, string>>>> => {
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`${server.url}/api/2.0/mlflow/${path}`, request);
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as never;
+  };
+
+  beforeAll(async () => {
+    server = await startMlflow();
+    place = { scheme: 'mlflow-artifacts', server: server.url };
+    const created = await asked('runs/create', { experiment_id: '0', start_time: 1 });
+    run = created.run!.info!.run_id!;
+    const url = `${server.url}/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts/evidence/holdout.parquet`;
+    const response = await fetch(url, { method: 'PUT', body: table });
+    if (!response.ok) throw new Error(await response.text());
+  }, 120_000);
+  afterAll(() => server?.close());
+
+  test('an artifact is read through the tracking server, with and without its name', async () => {
+    const path = `0/${run}/artifacts/evidence/holdout.parquet`;
+    expect(await read(place, `mlflow-artifacts:/${path}`)).toBe(digest);
+    expect(await read(place, `mlflow-artifacts://${new URL(server.url).host}/${path}`)).toBe(digest);
+  });
+
+  test('an artifact of a run is found by the run', async () => {
+    expect(await read(place, `runs:/${run}/evidence/holdout.parquet`)).toBe(digest);
+  });
+
+  test('what is not there is said to be missing', async () => {
+    for (const uri of [`mlflow-artifacts:/0/${run}/artifacts/no.csv`, `runs:/${'0'.repeat(32)}/a.csv`])
+      await expect(read(place, uri)).rejects.toMatchObject({ code: 'evidence-missing' });
   });
 });

@@ -123,6 +123,7 @@ describe('a table', () => {
 
   test.each([
     ['commas', 'a.csv', 'g,h\nx,1\ny,2\n'],
+    ['commas, behind a DVC pointer', 'a.csv.dvc', 'g,h\nx,1\ny,2\n'],
     ['semicolons, with commas in the values', 'a.csv', 'g;h\nx;1,5\ny;2\n'],
     ['tabs', 'a.tsv', 'g\th\nx\t1\ny\t2\n'],
     ['a byte-order mark and Windows line ends', 'a.csv', '\ufeffg,h\r\nx,1\r\ny,2\r\n'],

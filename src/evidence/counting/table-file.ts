@@ -23,7 +23,7 @@ export async function formatOf(path: string, uri: string): Promise<TableFormat> 
   if (size === head.length && head.toString('latin1').trim() === '')
     throw empty(uri, 'it holds nothing but white space');
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet' };
-  const extension = extname(new URL(uri, 'file:///').pathname).toLowerCase();
+  const extension = extname(new URL(uri, 'file:///').pathname.replace(/\.dvc$/, '')).toLowerCase();
   if (extension === '.parquet' || extension === '.pq') throw noTable(uri, 'it does not begin as a Parquet file does');
   if (extension === '.jsonl' || extension === '.ndjson') return { kind: 'jsonl' };
   if (extension === '.json') return { kind: 'json' };
