@@ -45,7 +45,7 @@ describe('the recommended policy', () => {
   });
 
   it('sets up every check that there is, each with rules that the check accepts', () => {
-    expect(Object.keys(settings()).sort()).toEqual(['bias', 'card', 'drift', 'regression']);
+    expect(Object.keys(settings()).sort()).toEqual(['bias', 'card', 'data-quality', 'drift', 'regression']);
     for (const { name, settings: schema } of checks) {
       expect(schema.safeParse(settings()[name]).success, name).toBe(true);
     }
@@ -57,6 +57,7 @@ describe('the recommended policy', () => {
       bias: 'not-applicable',
       regression: 'not-applicable',
       drift: 'not-applicable',
+      'data-quality': 'not-applicable',
     };
     expect(verdicts(candidateOf(minimal('1.0.0', 'one')), { one: [] })).toEqual(nothing);
     const next = candidateOf(minimal('2.0.0', 'two'), { champion: minimal('1.0.0', 'one') });
@@ -93,6 +94,7 @@ evidence:
       bias: 'pass',
       regression: 'pass',
       drift: 'pass',
+      'data-quality': 'pass',
     });
     expect(verdicts(candidateOf(whole('2.0.0', 'new'), { champion }), { ...good, new: rows(0.4) })).toMatchObject({
       bias: 'fail',
@@ -104,7 +106,7 @@ evidence:
 
 describe('the registry', () => {
   it('finds every check of the folder, in the order of the reports', () => {
-    expect(checks.map(({ name }) => name)).toEqual(['card', 'bias', 'regression', 'drift']);
-    expect([...checkSettings.keys()]).toEqual(['card', 'bias', 'regression', 'drift']);
+    expect(checks.map(({ name }) => name)).toEqual(['card', 'bias', 'regression', 'drift', 'data-quality']);
+    expect([...checkSettings.keys()]).toEqual(['card', 'bias', 'regression', 'drift', 'data-quality']);
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scalar as Cell, ColumnRoles, EvidencePin } from '../domain/measurement.ts';
 import { fields, list, named, optional } from './field.ts';
-import { Column, Digest, Scalar, Text, Uri } from './scalars.ts';
+import { Column, Digest, Duration, Scalar, Text, Uri } from './scalars.ts';
 
 const Rows = fields({
   id: optional(Column).describe('Column that names each row once. Needed to pair two versions on the same rows.'),
@@ -34,6 +34,10 @@ const Judge = fields({
   calibration: optional(Uri).describe('Table in which the judge and people graded the same cases.'),
 });
 
+const Labels = fields({
+  matureAfter: optional(Duration).describe('How long after a row it is known what really happened, such as 45d.'),
+});
+
 /** One table of evidence: where it is, what it must be, and how its columns are to be read. */
 export const EvidenceTable = fields({
   uri: Uri.describe(
@@ -41,7 +45,9 @@ export const EvidenceTable = fields({
   ),
   digest: Digest.describe("SHA-256 of the table's bytes. A table that does not match is not read."),
   rows: Rows.default({ id: null, weight: null, cluster: null }).describe('What a row is.'),
+  time: optional(Column).describe('Column that says when each row was: dates, timestamps or numbers.'),
   label: optional(Column).describe('Column with what really happened.'),
+  labels: Labels.default({ matureAfter: null }).describe('How labels come about.'),
   positive: Scalar.default(1).describe('The label value that the score speaks of. Default 1.'),
   score: optional(Column).describe('Column with the score; larger means that the positive class is more likely.'),
   prediction: optional(Prediction).describe('Where the decision is: a column, or a threshold on the score.'),

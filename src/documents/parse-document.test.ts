@@ -27,7 +27,9 @@ describe('a document of ours', () => {
       uri: 'evidence/holdout.parquet',
       digest: `sha256:${'a'.repeat(64)}`,
       rows: { id: null, weight: null, cluster: null },
+      time: null,
       label: 'churned',
+      labels: { matureAfter: null },
       positive: 1,
       score: 'p_churn',
       prediction: null,
@@ -53,7 +55,7 @@ describe('a document of ours', () => {
   test('with two tables the claim has to say which', () => {
     const text = example('card').replace('tolerance: 0.001, evidence: holdout', 'tolerance: 0.001');
     expect(told(parse(text))).toEqual([
-      '60:7 document-missing `spec.claims[0].evidence`: expected the evidence table that shows the claim, found no such key',
+      '62:7 document-missing `spec.claims[0].evidence`: expected the evidence table that shows the claim, found no such key',
     ]);
   });
 });

@@ -126,6 +126,19 @@ describe('looser', () => {
     ['a waiver lasts longer', 'atMost: 90d', 'atMost: 91d', 'spec.waivers.atMost | waivers accepted for 90d → 91d'],
   ])('%s', (_, from, to, expected) => expect(found([from, to])).toEqual([expected]));
 
+  test.each([
+    ['missing: 0.05', 'missing: 0.1', ['missing: missing 0.05 → 0.1']],
+    ['missing: 0.05', 'missing: 0.02', []],
+    ['labelCoverage: 0.8', 'labelCoverage: 0.7', ['labelCoverage: labelCoverage 0.8 → 0.7']],
+    ['labelCoverage: 0.8', 'labelCoverage: 0.9', []],
+    ['leakage: {between: [a, b]}', 'leakage: {between: [a, b]}, atMost: 0.1', ['leakage: atMost 0 → 0.1']],
+    ['leakage: {between: [a, b]}, atMost: 0.1', 'leakage: {between: [a, b]}', []],
+  ])('of a rule whose limit stands beside its name or is left out: %s → %s', (was, is, expected) => {
+    const policy = (rule: string) => sound('Policy', text.replace(/rules: \[\{missing.*/, `rules: [{${rule}}]`)).value;
+    const summaries = loosenings(policy(was), policy(is)).map(({ summary }) => summary);
+    expect(summaries).toEqual(expected.map((each) => `data-quality ${each}`));
+  });
+
   test('a floor that is none any more', () => {
     const floor = example('floor');
     const head = sound('Policy', floor.replace('  floor: true\n', '')).value;

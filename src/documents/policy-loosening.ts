@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../domain/digest.ts';
 import { isMembers, type Members } from './json.ts';
+import { namedLimits, withLimit } from './named-limits.ts';
 import { type Policy, policyDefaults } from './policy.ts';
 import { milliseconds } from './scalars.ts';
 
@@ -68,7 +69,10 @@ const equal = (a: Json | undefined, b: Json | undefined): boolean =>
  * Which way a setting is looser: −1 when smaller, +1 when larger. Confidence and minimum counts have no direction: less
  * of them lets more pass, more of them turns failures into inconclusive findings, which people may accept.
  */
-const directions: Readonly<Record<string, -1 | 1>> = { atLeast: -1, atMost: 1, margin: 1, tolerance: 1 };
+const directions: Readonly<Record<string, -1 | 1>> = {
+  ...{ atLeast: -1, atMost: 1, margin: 1, tolerance: 1 },
+  ...namedLimits,
+};
 
 function* settingLoosenings(
   was: Json,
@@ -79,7 +83,7 @@ function* settingLoosenings(
   if (equal(was, is)) return;
   const key = path.at(-1);
   if (key === 'rules' && Array.isArray(was) && Array.isArray(is)) {
-    yield* ruleLoosenings(was as readonly Json[], is as readonly Json[], path, name);
+    yield* ruleLoosenings(was.map(withLimit), is.map(withLimit), path, name);
   } else if (isMembers(was) && isMembers(is)) {
     for (const member of Object.keys(was)) {
       yield* settingLoosenings(was[member]!, is[member], [...path, member], name);
@@ -131,10 +135,13 @@ function* ruleLoosenings(
   }
 }
 
-const subject = (rule: Json): Json =>
-  isMembers(rule) ? Object.fromEntries(Object.entries(rule).filter(([key]) => !limits.has(key))) : rule;
+const subject = (rule: Json): Json => {
+  if (!isMembers(rule)) return rule;
+  const about = Object.entries(rule).filter(([key]) => !limits.has(key) || key in namedLimits);
+  return Object.fromEntries(about.map(([key, value]) => [key, key in namedLimits ? null : value]));
+};
 
 const labelOf = (rule: Json): string => {
-  const name = isMembers(rule) ? (rule.metric ?? rule.measure ?? rule.on) : rule;
+  const name = isMembers(rule) ? (rule.metric ?? rule.measure ?? rule.on ?? Object.keys(rule)[0]) : rule;
   return typeof name === 'string' ? name : 'rule';
 };

@@ -13,13 +13,13 @@ describe('names that point nowhere', () => {
 
   test('a claim on a table that the card does not have', () => {
     expect(problems(card.replace('0.001, evidence: holdout', '0.001, evidence: holdut'))).toEqual([
-      '60:65 document-reference `spec.claims[0].evidence`: expected an evidence table of this card, found "holdut"; did you mean `holdout`?',
+      '62:65 document-reference `spec.claims[0].evidence`: expected an evidence table of this card, found "holdut"; did you mean `holdout`?',
     ]);
   });
 
   test('a disturbed table of no table, or of itself', () => {
     expect(problems(card.replace('of: holdout', 'of: test'))).toEqual([
-      '55:11 document-reference `spec.evidence.perturbed.of`: expected another evidence table of this card, found "test"',
+      '57:11 document-reference `spec.evidence.perturbed.of`: expected another evidence table of this card, found "test"',
     ]);
     expect(problems(card.replace('of: holdout', 'of: perturbed'))).toHaveLength(1);
   });
@@ -75,7 +75,7 @@ describe('approval rules', () => {
 
   test('an expression names rules that exist', () => {
     expect(problems(policy.replace('{and: [production promotion,', '{and: [production promotions,'))).toEqual([
-      '35:43 document-reference `spec.approvals.policy.approval[0].or[1].and[0]`: expected the name of an approval rule, found "production promotions"; did you mean `production promotion`?',
+      '37:43 document-reference `spec.approvals.policy.approval[0].or[1].and[0]`: expected the name of an approval rule, found "production promotions"; did you mean `production promotion`?',
     ]);
   });
 

@@ -55,6 +55,33 @@ describe('layers of policy', () => {
     expect(resolved.violations).toEqual([]);
   });
 
+  test('a rule whose limit stands beside its name is one rule, whatever its limit', () => {
+    const rules = (text: string): string => `  checks: {data-quality: {rules: [${text}]}}`;
+    const quality = (...layers: PolicyLayer[]) => resolvePolicy(layers).settings.get('data-quality');
+    const pack = layer('pack', rules('{missing: 0.05}, {duplicateIds: 0}'));
+    expect(quality(pack, layer('own', rules('{missing: 0.2}, {missing: 0.1, columns: [age]}')))?.value.rules).toEqual([
+      { missing: 0.2 },
+      { duplicateIds: 0 },
+      { missing: 0.1, columns: ['age'] },
+    ]);
+    const floor = layer('floor', `  floor: true\n${rules('{missing: 0.05}, {labelCoverage: 0.8}')}`);
+    const merged = quality(layer('own', rules('{missing: 0.2}, {labelCoverage: 0.9}')), floor);
+    expect(merged?.value.rules).toEqual([{ missing: 0.05 }, { labelCoverage: 0.9 }]);
+    expect(merged?.violations).toMatchObject([
+      { code: 'below-floor', message: expect.stringContaining('missing 0.2') },
+    ]);
+  });
+
+  test('a rule that allows nothing where it says nothing stays so under a floor that allows some', () => {
+    const leakage = (rest: string): string =>
+      `  checks: {data-quality: {rules: [{leakage: {between: [training, holdout]}${rest}}]}}`;
+    const floor = layer('floor', `  floor: true\n${leakage(', atMost: 0.01')}`);
+    const rules = (own: string) =>
+      resolvePolicy([layer('own', leakage(own)), floor]).settings.get('data-quality')?.value.rules;
+    expect(rules('')).toMatchObject([{ atMost: 0 }]);
+    expect(rules(', atMost: 0.2')).toMatchObject([{ atMost: 0.01 }]);
+  });
+
   test('a floor that enforces cannot be turned to observing', () => {
     const floor = layer('floor', '  floor: true\n  mode: enforce');
     expect(resolvePolicy([floor, layer('own', '  mode: observe')]).rules.mode).toBe('enforce');

@@ -1,3 +1,4 @@
+import { namedLimits } from '../documents/named-limits.ts';
 import { canonicalJson, type Json } from '../domain/digest.ts';
 
 /** A rule of a check's settings as it was written. */
@@ -8,6 +9,9 @@ const tighter: Readonly<Record<string, (one: number, other: number) => number>> 
   atLeast: Math.max,
   atMost: Math.min,
   margin: Math.min,
+  ...Object.fromEntries(
+    Object.entries(namedLimits).map(([key, looser]) => [key, looser === 1 ? Math.min : Math.max] as const),
+  ),
 };
 
 /** Keys that change how a rule is judged but not what it is about. */
@@ -15,7 +19,10 @@ const manner = new Set([...Object.keys(tighter), 'minimum', 'decide', 'unit']);
 
 /** What a rule is about: two rules with one identity are two versions of the same rule. */
 export function ruleIdentity(rule: Rule): string {
-  return canonicalJson(Object.fromEntries(Object.entries(rule).filter(([key]) => !manner.has(key))));
+  const about = Object.entries(rule).flatMap(([key, value]) =>
+    key in namedLimits ? [[key, null] as const] : manner.has(key) ? [] : [[key, value] as const],
+  );
+  return canonicalJson(Object.fromEntries(about));
 }
 
 export type Loosening = { readonly key: string; readonly limit: number; readonly floor: number };

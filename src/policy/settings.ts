@@ -1,4 +1,5 @@
 import { placeOf } from '../documents/document.ts';
+import { withLimit } from '../documents/named-limits.ts';
 import type { Json } from '../domain/digest.ts';
 import { type Place, type Pointer, pointerOf } from '../domain/place.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -42,7 +43,12 @@ export function mergeSettings(check: string, layers: readonly PolicyLayer[]): Me
       const rules = lists.get(key) ?? [];
       lists.set(key, rules);
       for (const [index, rule] of value.entries()) {
-        addRule(rules, { value: rule, place: at(index), origin: layer.origin }, isFloor(layer), violations);
+        addRule(
+          rules,
+          { value: withLimit(rule as Json) as Rule, place: at(index), origin: layer.origin },
+          isFloor(layer),
+          violations,
+        );
       }
     }
   }

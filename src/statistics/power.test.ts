@@ -13,7 +13,9 @@ import {
   rowsPerGroupArcsine,
   standardErrorsNeeded,
 } from './power.ts';
+import { drawBinomial, random } from './random.ts';
 import { logRatioStandardError } from './rate-ratio.ts';
+import { wilson } from './wilson.ts';
 
 fc.configureGlobal({ seed: 447 });
 const sureness = { significance: 0.05, power: 0.8 };
@@ -65,7 +67,24 @@ describe('rows needed', () => {
 
   it('grow with the square of what is missing', () => {
     expect(rowsNeededByScaling(500, 0.01, 0.01, sureness)).toBe(Math.ceil(500 * standardErrorsNeeded(sureness) ** 2));
-    expect(rowsNeededForRate(0.5, 0.6, sureness)).toBe(Math.ceil((0.24 * standardErrorsNeeded(sureness) ** 2) / 0.01));
+  });
+
+  it('for a rate let Wilson’s interval exclude the limit with the power that is asked for, and hardly more', () => {
+    for (const [limit, rate] of [
+      [0.05, 0.0125],
+      [0.05, 0.1],
+      [0.5, 0.6],
+    ] as const) {
+      const rows = rowsNeededForRate(limit, rate, sureness)!;
+      const uniform = random(3);
+      let excluded = 0;
+      for (let run = 0; run < 2000; run++) {
+        const { lower, upper } = wilson(drawBinomial(uniform, rows, rate), rows, 0.9);
+        if (lower > limit || upper < limit) excluded++;
+      }
+      expect(excluded / 2000).toBeGreaterThan(0.7);
+      expect(excluded / 2000).toBeLessThan(0.87);
+    }
   });
 });
 

@@ -107,9 +107,16 @@ export function rowsNeededForDifference(
   return rowsFor(p * (1 - p), tolerated - (p2 * (1 - p2)) / n);
 }
 
-/** Rows needed to show that a rate is on the right side of `limit`, if the truth is `rate`. Null at the limit. */
-export function rowsNeededForRate(limit: number, rate: number, sureness: Sureness): number | null {
-  return rowsFor(rate * (1 - rate), ((rate - limit) / standardErrorsNeeded(sureness)) ** 2);
+/**
+ * Rows needed to show by Wilson's interval that a rate is on the right side of `limit`, if the truth is `rate`: the
+ * interval excludes the limit by the limit's own variance, and the estimate varies by the truth's (Fleiss, Levin & Paik
+ * 2003, 2.5). Null at the limit.
+ */
+export function rowsNeededForRate(limit: number, rate: number, { significance, power }: Sureness): number | null {
+  if (rate === limit) return null;
+  const atLimit = -normalQuantile(significance) * Math.sqrt(limit * (1 - limit));
+  const atTruth = normalQuantile(power) * Math.sqrt(rate * (1 - rate));
+  return Math.max(1, Math.ceil(((atLimit + atTruth) / (rate - limit)) ** 2));
 }
 
 /** Rows for which variancePerRow/rows is tolerable; at least one. */

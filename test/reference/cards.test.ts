@@ -16,7 +16,9 @@ const isAbsent = !existsSync(shared);
 if (isAbsent && !isRequired)
   process.stderr.write(`SKIPPED: reference cards and designed documents: ${shared} is absent\n`);
 
-const checks = new Map(['card', 'bias', 'regression', 'drift'].map((name) => [name, z.looseObject({})]));
+const checks = new Map(
+  ['card', 'bias', 'regression', 'drift', 'data-quality'].map((name) => [name, z.looseObject({})]),
+);
 const parse = (text: string, path: string): ParsedDocument => parseDocument(path, Buffer.from(text), { checks });
 const problemsOf = ({ problems }: ParsedDocument) =>
   problems.map(({ code, message, place }) => `${place?.line} ${code} ${message}`);
@@ -127,18 +129,7 @@ describe.skipIf(isAbsent && !isRequired)('the documents of the design', () => {
         return /^document-unsupported `([^`]+)`|\((\S+) is not/.exec(problem)?.slice(1).join('');
       });
     expect(refused('policy.yaml')).toEqual([
-      ...[
-        'robustness',
-        'data-quality',
-        'cost',
-        'from',
-        'expires_after',
-        'exclude',
-        'conditions',
-        'follow_up',
-        'queue',
-        'promoteFrom',
-      ],
+      ...['robustness', 'cost', 'from', 'expires_after', 'exclude', 'conditions', 'follow_up', 'promoteFrom'],
     ]);
     expect(refused('deployment.yaml')).toEqual(['argo-cd', 'application', 'rollout', 'monitoring', 'budget']);
   });

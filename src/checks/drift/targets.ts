@@ -7,6 +7,7 @@ import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Candidate } from '../check.ts';
 import { isProblem, judgedTable, type NamedTable, placeIn, tableNamed, tablesOf } from '../counts/evidence.ts';
+import { featuresOf } from '../counts/features.ts';
 import { checkProblem } from '../rules/problem.ts';
 import type { DriftRule, DriftSettings } from './settings.ts';
 
@@ -88,23 +89,6 @@ export function targetsOf({ card, champion }: Candidate, rule: DriftRule, place:
     place: placeIn(card, table, 'features', kind, index),
   }));
   return { targets, reference, current };
-}
-
-type Feature = {
-  readonly column: string;
-  readonly kind: Target['kind'];
-  readonly table: string;
-  readonly index: number;
-};
-
-/** Every feature once, as the first table that declares it does. */
-function featuresOf(tables: readonly NamedTable[]): readonly Feature[] {
-  const all = tables.flatMap(({ name, table }) =>
-    (['numeric', 'categorical'] as const).flatMap((kind) =>
-      table.features[kind].map((column, index) => ({ column, kind, table: name, index })),
-    ),
-  );
-  return all.filter(({ column }, i) => all.findIndex((feature) => feature.column === column) === i);
 }
 
 function pair(

@@ -11,6 +11,7 @@ import type {
 import { bucketOf } from '../../statistics/histogram.ts';
 import { crossSums, placements, rankSums } from '../../statistics/placements.ts';
 import type { Measured } from '../check.ts';
+import { domainOf, overlapOf, soundnessOf } from './quality-counts.ts';
 
 /*
  * Tables in memory, counted by the plainest program that does what measurement.ts says: what checks are tried on.
@@ -64,6 +65,12 @@ function countsOf(request: CountRequest, table: Table, tables: ReadonlyMap<strin
       return histogramOf(table, request.column);
     case 'categories':
       return categoriesOf(table, request.column, request.top);
+    case 'soundness':
+      return soundnessOf(table, request);
+    case 'overlap':
+      return overlapOf(table, tables.get(request.other.digest) ?? [], request);
+    case 'domain':
+      return domainOf(table, tables.get(request.reference.digest) ?? [], request);
     default:
       throw new Error(`${request.kind} is not counted here`);
   }
