@@ -56,6 +56,11 @@ export type Variable =
   | { readonly of: 'pinball-loss'; readonly quantile: number; readonly who: Answerer }
   /** Of the score as a probability against a binary label: (score − label)², −ln of the probability of the label. */
   | { readonly of: 'brier' | 'log-loss'; readonly who: Answerer }
+  /**
+   * Of the probabilities of all classes against the label: −ln of the probability of the label, clipped as `log-loss`;
+   * Σ (probability − 1 for the label's class and 0 for others)².
+   */
+  | { readonly of: 'class-log-loss' | 'class-brier'; readonly who: Answerer }
   /** 1 where the label is among the k most probable classes: classes as probable as the label's stand before it. */
   | { readonly of: 'top'; readonly k: number; readonly who: Answerer }
   /**
@@ -122,10 +127,14 @@ export type CountRequest =
       readonly champion: ChampionRoles | null;
     }
   | {
-      /** Rows and sums of the score per bucket of the score × label × prediction: how scores are distributed. */
+      /**
+       * Rows and sums of the score per bucket of the score × label × prediction: how scores are distributed. With a
+       * champion, the same of its score and prediction on the same rows, apart.
+       */
       readonly kind: 'scores';
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
+      readonly champion: ChampionRoles | null;
     }
   | {
       /** Exact sums of variables and of their products, over rows or clusters, per combination of `by` values. */
@@ -304,6 +313,8 @@ export type Counts =
       readonly kind: 'scores';
       readonly rows: number;
       readonly cells: readonly ScoreCell[];
+      /** The champion's score and prediction against the candidate's label; null where none was asked for. */
+      readonly champion: readonly ScoreCell[] | null;
       readonly weightExponent?: number;
     }
   | {

@@ -25,7 +25,7 @@ export type Source =
   | { readonly kind: 'cube'; readonly cells: readonly CubeCell[] }
   | { readonly kind: 'matrix'; readonly cells: readonly MatrixCell[] }
   | { readonly kind: 'ranks'; readonly ranks: Ranks }
-  | { readonly kind: 'scores'; readonly cells: readonly ScoreCell[] }
+  | { readonly kind: 'scores'; readonly cells: readonly ScoreCell[]; readonly champion: readonly ScoreCell[] | null }
   | { readonly kind: 'moments'; readonly moments: Moments };
 
 /** A column that a metric cannot do without. */

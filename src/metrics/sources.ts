@@ -31,7 +31,7 @@ export function requestOf(
     case 'ranks':
       return { kind: 'ranks', ...table, champion };
     case 'scores':
-      return { kind: 'scores', ...table };
+      return { kind: 'scores', ...table, champion };
   }
 }
 
@@ -72,7 +72,9 @@ export function sourcesOf(result: MeasurementResult, columns: readonly string[])
   const { request, counts } = result.measurement;
   const whole = (rows: number, source: Source): ScopedSource[] => [{ columns: [], values: [], rows, source }];
   if (counts.kind === 'ranks') return whole(counts.positives + counts.negatives, { kind: 'ranks', ranks: counts });
-  if (counts.kind === 'scores') return whole(counts.rows, { kind: 'scores', cells: counts.cells });
+  if (counts.kind === 'scores') {
+    return whole(counts.rows, { kind: 'scores', cells: counts.cells, champion: counts.champion });
+  }
   if (counts.kind === 'cube' && request.kind === 'cube') {
     return groupsOf(request, counts.cells, columns).map(({ cells, ...scope }) => ({
       ...scope,

@@ -76,7 +76,14 @@ export function labelTruth({ variables, roles, champion }: Extract<CountRequest,
   return champion === null || champion.roles.positive === roles.positive ? 'class' : 'binary';
 }
 
-const labelsAsClasses: ReadonlySet<Variable['of']> = new Set(['column', 'top', 'flip', 'win']);
+const labelsAsClasses: ReadonlySet<Variable['of']> = new Set([
+  'column',
+  'top',
+  'class-log-loss',
+  'class-brier',
+  'flip',
+  'win',
+]);
 
 const innermost = (variable: Variable): Variable['of'] =>
   variable.of === 'observed' ? innermost(variable.variable) : variable.of;

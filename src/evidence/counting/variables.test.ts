@@ -209,6 +209,52 @@ describe('classes', () => {
     });
   });
 
+  const loss = (pin: EvidencePin, of: 'class-log-loss' | 'class-brier', who = candidate): CountRequest => ({
+    kind: 'moments',
+    pin,
+    roles: roles({ label: 'y', probabilities }),
+    by: ['id'],
+    variables: [{ of, who }],
+    champion: null,
+  });
+  const three = { 1: 'one', 2: 'two', 3: 'three' };
+
+  test('are given losses by the probabilities of all of them', async () => {
+    const values = '(1, 3, 0.2, 0.3, 0.5), (2, 1, 0, 0.4, 0.6), (3, NULL, 0.2, 0.2, 0.6), (4, 2, 0, 1, 0)';
+    for (const [type, digits] of [
+      ['DOUBLE', 52],
+      ['FLOAT', 23],
+    ] as const) {
+      const columns = ['one', 'two', 'three'].map((name) => `${name}::${type} AS ${name}`);
+      const pin = await tables.parquet(
+        `SELECT id, y, ${columns.join(', ')} FROM (VALUES ${values}) v(id, y, one, two, three)`,
+      );
+      const losses = async (of: 'class-log-loss' | 'class-brier'): Promise<number[]> => {
+        const asked = loss(pin, of) as Extract<CountRequest, { kind: 'moments' }>;
+        const counted = await moments({ ...asked, roles: { ...asked.roles, probabilities: three } });
+        expect(counted.cells.map(({ without }) => without[0])).toEqual([0, 0, 1, 0]);
+        return counted.cells.map((cell) => totals(counted, cell)[1]!);
+      };
+      for (const [index, value] of [-Math.log(0.5), digits * Math.LN2, 0, 2 ** -digits].entries())
+        expect((await losses('class-log-loss'))[index]).toBeCloseTo(value, 9);
+      for (const [index, value] of [0.04 + 0.09 + 0.25, 1 + 0.16 + 0.36, 0, 0].entries())
+        expect((await losses('class-brier'))[index]).toBeCloseTo(value, 6);
+    }
+  });
+
+  test.each(['class-log-loss', 'class-brier'] as const)('have no %s by what is no probability', async (of) => {
+    const pin = await tables.csv([
+      { id: 1, y: 1, one: 0.5, two: 0.5 },
+      { id: 2, y: 2, one: 0.5, two: 1.5 },
+    ]);
+    expect(await count(loss(pin, of))).toMatchObject({
+      code: 'value-out-of-range',
+      message: 'Column "two" of evidence/table.csv has 1.5 in row 2; every row must have a probability, from 0 to 1.',
+    });
+    const unknown = await tables.csv([{ id: 1, y: 'x', one: 0.5, two: 0.5 }]);
+    expect(await count(loss(unknown, of))).toMatchObject({ code: 'labels-unknown' });
+  });
+
   const flip = (pin: EvidencePin, own: object, other: object): CountRequest => ({
     kind: 'moments',
     pin,

@@ -2,6 +2,7 @@ import type { Answerer, Variable } from '../../domain/measurement.ts';
 import { EvidenceError } from '../errors.ts';
 import { amountOrMissing, amountSql, everyAmount, everyProbability } from './amounts.ts';
 import { binaryLabel } from './binary-label.ts';
+import { classBrier, classLogLoss } from './class-losses.ts';
 import type { Engine } from './engine.ts';
 import { flip } from './flip.ts';
 import type { Requirement } from './requirement.ts';
@@ -79,6 +80,10 @@ export async function rowVariable(
         return `-natural_log(greatest(${doubleSql(least)}, least(${doubleSql(1 - least)}, ${given})))`;
       });
     }
+    case 'class-log-loss':
+      return classLogLoss(rows.candidate, sideOf(rows, variable.who));
+    case 'class-brier':
+      return classBrier(rows.candidate, sideOf(rows, variable.who));
     case 'top':
       return topClasses(rows.candidate, sideOf(rows, variable.who), variable.k);
     case 'flip':
