@@ -41,7 +41,7 @@ const Labels = fields({
 /** One table of evidence: where it is, what it must be, and how its columns are to be read. */
 export const EvidenceTable = fields({
   uri: Uri.describe(
-    'The table, or its Git LFS or .dvc pointer: a path relative to this file, or a URI. Parquet, CSV, JSONL, or results of promptfoo or Inspect as JSON.',
+    'The table, or its Git LFS or .dvc pointer: a path relative to this file, or a URI. Parquet, CSV, JSONL, or results of another tool as it writes them.',
   ),
   digest: Digest.describe("SHA-256 of the table's bytes. A table that does not match is not read."),
   rows: Rows.default({ id: null, weight: null, cluster: null }).describe('What a row is.'),

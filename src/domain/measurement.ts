@@ -188,7 +188,31 @@ export type CountRequest =
       readonly reference: EvidencePin;
       readonly numeric: readonly string[];
       readonly categorical: readonly string[];
+    }
+  | {
+      /** Values that another tool computed, as its report has them: nothing is counted, because it holds no rows. */
+      readonly kind: 'imported';
+      readonly pin: EvidencePin;
+      readonly source: ImportSource;
+      /** Columns that name groups, where the format does not tell them from metrics. */
+      readonly groups: readonly string[];
     };
+
+/** Tools whose reports hold values without rows. */
+export const importSources = ['clarify', 'evidently', 'fairlearn', 'great-expectations'] as const;
+export type ImportSource = (typeof importSources)[number];
+
+/** A value as another tool names it. */
+export type ImportedValue = {
+  readonly metric: string;
+  readonly scope: Readonly<Record<string, string>>;
+  /** Null where the tool could not compute it. */
+  readonly value: number | null;
+  /** Rows behind it; null where the report does not say. */
+  readonly n: number | null;
+  /** Whether it is a share of these n rows, and not of some of them or of something else. */
+  readonly isShare: boolean;
+};
 
 /**
  * Sums over the weights of a cell's rows, as decimal strings: of the weights in units of 2^`weightExponent` of the
@@ -371,6 +395,11 @@ export type Counts =
       readonly reference: number;
       /** Rows of each table per distinct answer of the classifier, ascending: larger answers say `current`. */
       readonly answers: readonly (readonly [current: number, reference: number])[];
+    }
+  | {
+      readonly kind: 'imported';
+      /** In the tool's own order. */
+      readonly report: readonly ImportedValue[];
     };
 
 /** Counts, with what was counted and by which engine. Its digest is what decisions and the log refer to. */

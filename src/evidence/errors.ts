@@ -19,6 +19,7 @@ export type EvidenceCode =
   | 'results-malformed'
   | 'results-incomplete'
   | 'results-of-several'
+  | 'results-aggregate'
   | 'column-missing'
   | 'column-nested'
   | 'column-mixed'

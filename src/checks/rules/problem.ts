@@ -16,7 +16,8 @@ export type CheckProblemCode =
   | 'slices-too-many'
   | 'claim-metric-unknown'
   | 'claim-unsupported'
-  | 'claim-no-rows';
+  | 'claim-no-rows'
+  | 'imported-absent';
 
 export type CheckProblem = Problem & { readonly code: CheckProblemCode };
 

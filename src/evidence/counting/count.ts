@@ -8,6 +8,7 @@ import { cube } from './cube.ts';
 import { domain } from './domain.ts';
 import type { Engine } from './engine.ts';
 import { histograms } from './histogram.ts';
+import { imported } from './imports/imported.ts';
 import type { Truth } from './label-comparison.ts';
 import { labelTruth, moments } from './moments.ts';
 import { neededColumns } from './needed-columns.ts';
@@ -50,6 +51,7 @@ type Batch = {
   table(pin: EvidencePin): Promise<Table>;
   rows(request: PairedRequest, truth: Truth): Promise<Rows>;
   histogram(pin: EvidencePin, column: string): Promise<Counts>;
+  imported(request: Extract<CountRequest, { kind: 'imported' }>): Promise<Counts>;
 };
 
 async function countOne(engine: Engine, batch: Batch, request: CountRequest): Promise<Counts> {
@@ -72,6 +74,8 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
       return overlap(engine, await batch.table(request.pin), await batch.table(request.other), request);
     case 'domain':
       return domain(engine, await batch.table(request.pin), await batch.table(request.reference), request);
+    case 'imported':
+      return batch.imported(request);
     default:
       throw new EvidenceError(
         'count-impossible',
@@ -89,6 +93,10 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
       const file = { uri: pin.uri, path: cachedPath(directory, pin.digest) };
       return openTable(engine, file, neededColumns(requests, pin.digest), `evidence${opened++}`);
     });
+  const report: Batch['imported'] = (request) => {
+    const file = { uri: request.pin.uri, path: cachedPath(directory, request.pin.digest) };
+    return imported(engine, file, request, `evidence${opened++}`);
+  };
   const histogram = async (pin: EvidencePin, column: string): Promise<Counts> => {
     const names = requests.flatMap((request) =>
       request.kind === 'histogram' && request.pin.digest === pin.digest && request.pin.uri === pin.uri
@@ -132,7 +140,7 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
     );
     return { ...paired, candidate, champion: other };
   };
-  return { table, rows, histogram };
+  return { table, rows, histogram, imported: report };
 }
 
 function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {

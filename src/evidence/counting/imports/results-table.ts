@@ -7,6 +7,9 @@ import type { Engine } from '../engine.ts';
 import { jsonlTable } from '../jsonl-table.ts';
 import { empty } from '../no-table.ts';
 import type { NeededColumns, PinnedFile, Table } from '../table.ts';
+import { isClarify } from './clarify.ts';
+import { isEvidently } from './evidently.ts';
+import { isGreatExpectations } from './great-expectations.ts';
 import type { ImportedRow } from './imported-row.ts';
 import { inspectRows, isInspect } from './inspect.ts';
 import { jsonOf } from './json-file.ts';
@@ -34,9 +37,23 @@ export async function resultsTable(
 function rowsIn(json: Json, uri: string): readonly ImportedRow[] {
   if (isPromptfoo(json)) return promptfooRows(json, uri);
   if (isInspect(json)) return inspectRows(json, uri);
+  const report = reports.find(({ recognises }) => recognises(json));
+  if (report !== undefined) {
+    throw new EvidenceError(
+      'results-aggregate',
+      `${uri} holds values that ${report.tool} computed and no rows, so that nothing can be recomputed from it.`,
+      'Pin the table of rows that they were computed from, or judge them as they are by a rule of the check `imported`.',
+    );
+  }
   throw new EvidenceError(
     'table-format-unknown',
     `${uri} is JSON, but neither results of promptfoo nor a log of Inspect.`,
     'Give the evidence as Parquet, CSV or JSONL, or as one of these tools writes it.',
   );
 }
+
+const reports = [
+  { tool: 'SageMaker Clarify', recognises: isClarify },
+  { tool: 'Great Expectations', recognises: isGreatExpectations },
+  { tool: 'Evidently', recognises: isEvidently },
+];
