@@ -1,5 +1,5 @@
 import type { Task } from '../domain/task.ts';
-import { metricNamed } from '../metrics/table.ts';
+import { metricsNamed } from '../metrics/table.ts';
 import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
@@ -56,7 +56,7 @@ export const check = defineCheck({
 
 /** Tasks that at least one rule can judge. A changed task is told by the rules that it would escape. */
 const tasksOf = (rules: readonly RegressionRule[]): readonly Task[] =>
-  rules.flatMap(({ metric }) => metricNamed(metric)?.tasks ?? []);
+  rules.flatMap(({ metric }) => metricsNamed(metric).flatMap(({ tasks }) => tasks));
 
 function methodOf(intervals: number, confidence: number): string {
   if (intervals === 0) return 'Nothing was measured.';

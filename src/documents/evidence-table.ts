@@ -83,6 +83,12 @@ export const columnRoles = (table: EvidenceTable): ColumnRoles => ({
   probabilities: table.probabilities,
 });
 
+/** Columns with numbers that are no role of a row: the graded outcome, amounts by name. */
+export const numberColumns = ({ outcome, amounts }: EvidenceTable) => ({
+  outcome,
+  amounts: Object.fromEntries(Object.entries(amounts).map(([name, { column }]) => [name, column])),
+});
+
 /** The outcome that a person wants: as written, else the positive value. */
 export const favorable = (table: EvidenceTable): Cell => table.favorable ?? table.positive;
 

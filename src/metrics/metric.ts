@@ -61,8 +61,11 @@ export type Metric = Description & {
   readonly paired: string;
   /** One model's value; null where it has no denominator. */
   readonly level: (source: Source, confidence: number, who?: Answerer) => Estimate | null;
-  /** The candidate's less the champion's on the same rows; null where one of them has no denominator. */
-  readonly difference: (source: Source, confidence: number) => Difference | null;
+  /**
+   * The candidate's less the champion's on the same rows, or less a multiple of it for metrics of moments; null where
+   * one of them has no denominator.
+   */
+  readonly difference: (source: Source, confidence: number, factor?: number) => Difference | null;
 };
 
 type Of<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>;
@@ -78,7 +81,7 @@ export function metricOver<Kind extends Source['kind']>(
   }: Omit<Metric, 'counted' | 'level' | 'difference' | 'variables'> & {
     readonly variables?: Metric['variables'];
     readonly level: (source: Of<Kind>, confidence: number, who: Answerer) => Estimate | null;
-    readonly difference: (source: Of<Kind>, confidence: number) => Difference | null;
+    readonly difference: (source: Of<Kind>, confidence: number, factor: number) => Difference | null;
   },
 ): Metric {
   const own = (source: Source): source is Of<Kind> => source.kind === counted;
@@ -87,6 +90,6 @@ export function metricOver<Kind extends Source['kind']>(
     counted,
     variables,
     level: (source, confidence, who = 'candidate') => (own(source) ? level(source, confidence, who) : null),
-    difference: (source, confidence) => (own(source) ? difference(source, confidence) : null),
+    difference: (source, confidence, factor = 1) => (own(source) ? difference(source, confidence, factor) : null),
   };
 }

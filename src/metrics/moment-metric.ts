@@ -1,5 +1,6 @@
 import { canonicalJson } from '../domain/digest.ts';
 import type { Answerer, Variable } from '../domain/measurement.ts';
+import type { Interval } from '../domain/verdict.ts';
 import {
   combined,
   type ExactSums,
@@ -12,8 +13,8 @@ import {
 import type { Difference, Estimate } from './estimate.ts';
 import { type Description, type Metric, type Moments, metricOver } from './metric.ts';
 
-/** A value made of totals, with its gradient; null where it has no denominator. */
-export type Linearised = { readonly value: number; readonly gradient: Linear };
+/** A value made of totals, with its gradient and the rows (their weight) that it rests on. */
+export type Linearised = { readonly value: number; readonly gradient: Linear; readonly rows: number };
 
 type MomentEntry = Description & {
   readonly variables: (who: Answerer) => readonly Variable[];
@@ -42,38 +43,34 @@ export function momentMetric({ variables, of, rowsOf, ...description }: MomentEn
     if (!hasInterval) return moments.cell.units < 2 ? 'none: there is one unit' : 'none: the units do not vary';
     return `Student's t${suffix}${clustered(moments) ? ', by cluster' : ''}`;
   };
-  const complete = (moments: Moments, who: readonly Answerer[]): boolean =>
-    moments.cell.units > 0 &&
-    who.flatMap(variables).every((variable) => (moments.cell.without[positionIn(moments)(variable) - 1] ?? 1) === 0);
   return metricOver('moments', {
     ...description,
     variables,
     interval: "Student's t, linearised",
     paired: "Student's t on the differences, linearised",
     level: ({ moments }, confidence, who): Estimate | null => {
-      if (!complete(moments, [who])) return null;
       const exact = exactOf(moments);
       const found = of(exact, positionIn(moments), who);
       if (found === null) return null;
-      const interval = momentInterval(found.value, standardError(exact, found.gradient), exact.units, confidence);
+      const plain = momentInterval(found.value, standardError(exact, found.gradient), exact.units, confidence);
+      const interval = within(plain, description.range);
       return {
         estimate: found.value,
         interval,
         method: methodOf(moments, '', interval !== null),
-        rows: moments.cell.rows,
-        least: exact.units,
+        rows: found.rows,
+        least: Math.min(exact.units, found.rows),
         of: rowsOf,
       };
     },
-    difference: ({ moments }, confidence): Difference | null => {
-      if (!complete(moments, ['candidate', 'champion'])) return null;
+    difference: ({ moments }, confidence, factor): Difference | null => {
       const exact = exactOf(moments);
       const [own, other] = (['candidate', 'champion'] as const).map((who) => of(exact, positionIn(moments), who));
       if (own == null || other == null) return null;
-      const estimate = own.value - other.value;
+      const estimate = own.value - factor * other.value;
       const gradient = combined([
         [1, own.gradient],
-        [-1, other.gradient],
+        [-factor, other.gradient],
       ]);
       const interval = momentInterval(estimate, standardError(exact, gradient), exact.units, confidence);
       return {
@@ -82,23 +79,37 @@ export function momentMetric({ variables, of, rowsOf, ...description }: MomentEn
         estimate,
         interval,
         method: methodOf(moments, ', paired', interval !== null),
-        rows: moments.cell.rows,
-        least: exact.units,
+        rows: Math.min(own.rows, other.rows),
+        least: Math.min(exact.units, own.rows, other.rows),
         of: rowsOf,
       };
     },
   });
 }
 
-/** The mean of one variable over rows. */
-export const mean =
-  (variable: (who: Answerer) => Variable): MomentEntry['of'] =>
-  (exact, at, who) =>
-    share(exact, at(variable(who)), 0);
+/** No interval reaches beyond what the metric can be. */
+const within = (interval: Interval | null, [least, most]: Description['range']): Interval | null =>
+  interval && { lower: Math.max(least, interval.lower), upper: Math.min(most, interval.upper) };
 
-/** One total over another; null where the denominator is 0. */
-export function share(exact: ExactSums, numerator: number, denominator: number): Linearised | null {
-  const rows = total(exact, denominator);
-  if (rows === 0) return null;
-  return { value: total(exact, numerator) / rows, gradient: ratioGradient(exact, numerator, denominator) };
+/** A variable, and which rows have a value of it. */
+export const observed = (variable: Variable): readonly [Variable, Variable] => [variable, { of: 'observed', variable }];
+
+/** The mean of one variable over the rows that have it: what `momentMetric` needs to know of it. */
+export const meanOf = (variable: (who: Answerer) => Variable): Pick<MomentEntry, 'variables' | 'of'> => ({
+  variables: (who) => observed(variable(who)),
+  of: (exact, at, who) => {
+    const [numerator, denominator] = observed(variable(who)).map(at) as [number, number];
+    return share(exact, numerator, denominator, denominator);
+  },
+});
+
+/** One total over another, over the rows that `rows` counts; null where the denominator is 0. */
+export function share(exact: ExactSums, numerator: number, denominator: number, rows: number): Linearised | null {
+  const below = total(exact, denominator);
+  if (below === 0) return null;
+  return {
+    value: total(exact, numerator) / below,
+    gradient: ratioGradient(exact, numerator, denominator),
+    rows: total(exact, rows),
+  };
 }

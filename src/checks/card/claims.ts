@@ -1,6 +1,6 @@
 import type { Claim } from '../../documents/card.ts';
 import { placeOf } from '../../documents/document.ts';
-import { columnRoles } from '../../documents/evidence-table.ts';
+import { columnRoles, numberColumns } from '../../documents/evidence-table.ts';
 import { suggestion } from '../../documents/suggestion.ts';
 import { alternatives, didYouMean } from '../../documents/wording.ts';
 import type { CountRequest } from '../../domain/measurement.ts';
@@ -13,7 +13,7 @@ import { cubeWith } from '../counts/cubes.ts';
 import { columnProblem, type NamedTable, tableNamed, tablesOf } from '../counts/evidence.ts';
 import { requestFor } from '../counts/sources.ts';
 import { checkProblem } from '../rules/problem.ts';
-import { type ClaimMetric, claimMetrics } from './metrics.ts';
+import { type ClaimMetric, claimMetric, claimMetricNames } from './metrics.ts';
 
 /** A claim that can be recomputed, with the count that it needs. */
 export type RecomputableClaim = {
@@ -41,8 +41,12 @@ function readClaim({ card }: Candidate, claim: Claim, index: number): ReadClaim 
   const name = claim.evidence ?? (card.format === 'modelwarden' && tables.length === 1 ? tables[0]!.name : null);
   const table = name === null ? null : tableNamed(card, name);
   if (table === null) return { claim, place, unshown: true };
-  if (!Object.hasOwn(claimMetrics, claim.metric)) return { problem: unknownMetric(claim.metric, at('metric')) };
-  const metric = claimMetrics[claim.metric]!;
+  const { task } = card.value.spec;
+  const numbers = numberColumns(table.table);
+  const metric = claimMetric(claim.metric, task, numbers);
+  if (metric === null) {
+    return { problem: unknownMetric(claim.metric, claimMetricNames(task, numbers), at('metric')) };
+  }
   const misfit = misfitOf(claim, metric);
   if (misfit !== null) {
     return {
@@ -60,8 +64,7 @@ function readClaim({ card }: Candidate, claim: Claim, index: number): ReadClaim 
 
 export const groupOf = ({ group }: Claim): readonly string[] => (group === null ? [] : [group].flat());
 
-function unknownMetric(found: string, place: Place): Problem {
-  const known = Object.keys(claimMetrics).sort();
+function unknownMetric(found: string, known: readonly string[], place: Place): Problem {
   const meant = suggestion(found, known);
   return checkProblem(
     'claim-metric-unknown',

@@ -1,4 +1,5 @@
 import type { CubeCell } from '../../domain/measurement.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Rate } from '../../metrics/cells.ts';
 import {
   falsePositiveRate,
@@ -8,8 +9,9 @@ import {
   truePositiveRate,
 } from '../../metrics/group-rates.ts';
 import type { Metric, Role } from '../../metrics/metric.ts';
+import type { NumberColumns } from '../../metrics/outcomes.ts';
 import type { Group } from '../../metrics/sources.ts';
-import { metrics } from '../../metrics/table.ts';
+import { metricFor, metricsOf } from '../../metrics/table.ts';
 
 /** A recomputed value and the fewest rows that it rests on; null where there is no denominator. */
 export type Recomputed = { readonly value: number; readonly n: number } | null;
@@ -57,12 +59,8 @@ function smallestRatio(groups: readonly Group[], favorable: 0 | 1): Recomputed {
   return { value: Math.min(...rates.values) / Math.max(...rates.values), n: rates.n };
 }
 
-/**
- * Metrics that a card can claim. The claims are point values, as the tools that cards are written with give them:
- * group metrics are over the lowest and the highest group (Fairlearn), without regard to how many rows each has.
- */
-export const claimMetrics: Readonly<Record<string, ClaimMetric>> = {
-  ...Object.fromEntries(metrics.map((metric) => [metric.name, { kind: 'metric', needs: metric.needs, metric }])),
+/** Claims that are of groups, or of the outcome that a person wants. */
+const ofPeople: Readonly<Record<string, ClaimMetric>> = {
   'selection-rate': {
     kind: 'rows',
     needs: ['prediction'],
@@ -77,3 +75,16 @@ export const claimMetrics: Readonly<Record<string, ClaimMetric>> = {
     of: spread(truePositiveRate, falsePositiveRate),
   },
 };
+
+/**
+ * A metric that a card can claim of a table. The claims are point values, as the tools that cards are written with give
+ * them: group metrics are over the lowest and the highest group (Fairlearn), without regard to how many rows each has.
+ */
+export function claimMetric(name: string, task: Task, columns: NumberColumns): ClaimMetric | null {
+  if (Object.hasOwn(ofPeople, name)) return ofPeople[name]!;
+  const metric = metricFor(name, task, () => columns);
+  return metric === null ? null : { kind: 'metric', needs: metric.needs, metric };
+}
+
+export const claimMetricNames = (task: Task, columns: NumberColumns): readonly string[] =>
+  [...Object.keys(ofPeople), ...metricsOf(task, () => columns).map(({ name }) => name)].sort();

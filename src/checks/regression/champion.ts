@@ -1,14 +1,15 @@
-import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
+import { columnRoles, evidencePin, numberColumns } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { ChampionRoles } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { lacks, type Role } from '../../metrics/metric.ts';
+import type { NumberColumns } from '../../metrics/outcomes.ts';
 import type { Candidate } from '../check.ts';
 import { isProblem, judgedTable, type NamedTable, tableNamed } from '../counts/evidence.ts';
 import { checkProblem } from '../rules/problem.ts';
 
 export type ChampionEvidence =
-  | { readonly version: string; readonly champion: ChampionRoles }
+  | { readonly version: string; readonly champion: ChampionRoles; readonly columns: NumberColumns }
   /** There is nothing to compare with, and nothing amiss. */
   | { readonly inapplicable: string }
   /** There should be something to compare, and there is not. */
@@ -39,12 +40,13 @@ export function championEvidence(
     };
   }
   const roles = columnRoles(other.table);
+  const columns = numberColumns(other.table);
   const lacking = needs.find((role) => lacks(roles, role));
   if (lacking !== undefined) return { inapplicable: `the live version ${version} shows no ${lacking} to compare with` };
   if (other.table.digest !== table.table.digest)
-    return { version, champion: { pin: evidencePin(other.table), roles, pairing: 'one-to-one' } };
-  if (canonicalJson(roles) !== canonicalJson(columnRoles(table.table)))
-    return { version, champion: { pin: null, roles, pairing: 'one-to-one' } };
+    return { version, columns, champion: { pin: evidencePin(other.table), roles, pairing: 'one-to-one' } };
+  if (canonicalJson([roles, columns]) !== canonicalJson([columnRoles(table.table), numberColumns(table.table)]))
+    return { version, columns, champion: { pin: null, roles, pairing: 'one-to-one' } };
   return isSameModel(card.value.spec, champion.value.spec)
     ? { inapplicable: 'the live version is this very model with the same evidence' }
     : {

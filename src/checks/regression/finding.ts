@@ -9,7 +9,9 @@ import type { Judgeable } from './plan.ts';
 import { limitOf } from './settings.ts';
 
 const estimateOf = ({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null =>
-  rule.against === null ? metric.level(source, confidence) : metric.difference(source, confidence);
+  rule.against === null
+    ? metric.level(source, confidence)
+    : metric.difference(source, confidence, 1 + (rule.relativeMargin ?? 0));
 
 /** Whether the metric has a denominator, so that it takes an interval. */
 export const isAnswerable = (judgeable: Judgeable): boolean => estimateOf(judgeable, 0.95) !== null;

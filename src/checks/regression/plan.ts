@@ -1,5 +1,5 @@
 import { placeOf } from '../../documents/document.ts';
-import { columnRoles } from '../../documents/evidence-table.ts';
+import { columnRoles, numberColumns } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { Finding, Scope } from '../../domain/finding.ts';
 import { type CountRequest, championUnavailable, type MeasurementResult } from '../../domain/measurement.ts';
@@ -7,7 +7,7 @@ import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { lacks, type Metric, type Source } from '../../metrics/metric.ts';
 import { sourcesOf } from '../../metrics/sources.ts';
-import { metricNamed } from '../../metrics/table.ts';
+import { metricFor } from '../../metrics/table.ts';
 import type { Candidate, Measured, Settings } from '../check.ts';
 import { countsOf, problemOf, scopeOf } from '../counts/cells.ts';
 import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn } from '../counts/evidence.ts';
@@ -62,21 +62,26 @@ export function regressionRequests(candidate: Candidate, { rules }: RegressionSe
 
 function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | null): Target {
   const { card } = candidate;
-  const metric = metricNamed(rule.metric)!;
   const { task } = card.value.spec;
-  if (!metric.tasks.includes(task))
-    return changedTask(candidate, metric) ?? { otherTask: `${rule.metric} is no metric of ${task}` };
+  const general = metricFor(rule.metric, task);
+  if (general === null)
+    return taskChanged(candidate, rule.metric) ?? { otherTask: `${rule.metric} is no metric of ${task}` };
   const table = judgedTable(card, rule.evidence, place);
   if (isProblem(table)) return { problem: table };
-  const evidence = rule.against === null ? null : championEvidence(candidate, table, metric.needs, rule.evidence);
+  const evidence = rule.against === null ? null : championEvidence(candidate, table, general.needs, rule.evidence);
   if (evidence !== null && 'inapplicable' in evidence) return { table, missing: evidence };
   const roles = columnRoles(table.table);
-  for (const needed of metric.needs) {
+  for (const needed of general.needs) {
     if (lacks(roles, needed)) return { problem: columnProblem(card, table.name, needed, rule.metric) };
   }
   if (evidence !== null && 'problem' in evidence) return evidence;
   if (evidence !== null && 'untold' in evidence) return { table, missing: evidence };
   const champion = evidence?.champion ?? null;
+  const own = numberColumns(table.table);
+  const metric = metricFor(rule.metric, task, (who) => (who === 'candidate' ? own : (evidence?.columns ?? own)));
+  if (metric === null) return { problem: unnamedColumn(rule, table) };
+  const unit = unitProblem(rule, table);
+  if (unit !== null) return { problem: unit };
   const columns = rule.slices.length === 0 ? [null] : rule.slices;
   const requests = columns.map((column) => {
     const by = column === null ? [] : [column];
@@ -86,17 +91,39 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
 }
 
 /** A model cannot escape a rule by calling itself another kind of model than the live version is. */
-function changedTask({ card, champion }: Candidate, metric: Metric): Target | null {
+function taskChanged({ card, champion }: Candidate, metric: string): Target | null {
   const before = champion?.value.spec.task;
-  if (before === undefined || !metric.tasks.includes(before)) return null;
+  if (before === undefined || metricFor(metric, before) === null) return null;
   return {
     problem: checkProblem(
       'task-changed',
-      `The policy judges ${card.name} by ${metric.name}, as ${before}; this version calls itself ${card.value.spec.task}.`,
+      `The policy judges ${card.name} by ${metric}, as ${before}; this version calls itself ${card.value.spec.task}.`,
       'Give another task another model name, or correct `task`.',
       placeOf(card, '/spec/task'),
     ),
   };
+}
+
+const unnamedColumn = ({ metric }: RegressionRule, { name, place }: NamedTable): Problem =>
+  checkProblem(
+    'evidence-column',
+    `The evidence table \`${name}\` names no column for ${metric}.`,
+    metric.startsWith('amounts.')
+      ? `Add \`${metric.slice('amounts.'.length)}\` under \`amounts:\` of the table, or take the rule out of the policy.`
+      : 'Add `outcome:` to the table, or take the rule out of the policy.',
+    place,
+  );
+
+/** Amounts in another unit are other amounts. */
+function unitProblem({ metric, unit }: RegressionRule, { name, table, place }: NamedTable): Problem | null {
+  const declared = metric.startsWith('amounts.') ? table.amounts[metric.slice('amounts.'.length)]?.unit : undefined;
+  if (unit === null || unit === declared) return null;
+  return checkProblem(
+    'unit-mismatch',
+    `The policy judges ${metric} in ${unit}; the evidence table \`${name}\` has it in ${declared ?? 'no unit'}.`,
+    'Give the amount in the unit that the policy names, or correct the rule.',
+    place,
+  );
 }
 
 /** What one rule has to judge. */
@@ -116,7 +143,8 @@ export function rulePlan(
     metric: rule.metric,
     scope,
     reference,
-    unit: rule.against !== null ? 'difference' : (metricNamed(rule.metric)?.unit ?? 'none'),
+    unit:
+      rule.against !== null ? 'difference' : (metricFor(rule.metric, candidate.card.value.spec.task)?.unit ?? 'none'),
     place: at,
     rule: place,
   });

@@ -1,33 +1,42 @@
 import { z } from 'zod';
 import { fields, list, optional } from '../../documents/field.ts';
-import { Column } from '../../documents/scalars.ts';
+import { Column, Text } from '../../documents/scalars.ts';
 import type { Limit } from '../../domain/verdict.ts';
+import type { Metric } from '../../metrics/metric.ts';
 import { isOfWholeTable } from '../../metrics/sources.ts';
-import { metricNamed, metrics } from '../../metrics/table.ts';
+import { metricPattern, metricsNamed } from '../../metrics/table.ts';
 import { Confidence, Decide, EvidenceName, RowCount } from '../rules/terms.ts';
 
-const names = metrics.map(({ name }) => name) as [string, ...string[]];
-
-const smallerIsBetter = (metric: string): boolean => metricNamed(metric)?.better === 'smaller';
+/** What is true of a metric of that name whatever the task. */
+const everyNamed = (name: string, holds: (metric: Metric) => boolean): boolean => metricsNamed(name).every(holds);
+const smallerIsBetter = (name: string): boolean => everyNamed(name, ({ better }) => better === 'smaller');
 
 /** Whether a limit is a value that the metric can have: one beyond it would never fail, or always. */
-const isReachable = (metric: string, limit: number | null): boolean => {
-  const [least, most] = metricNamed(metric)?.range ?? [0, 0];
-  return limit === null || (limit >= least && limit <= most);
-};
+const isReachable = (name: string, limit: number | null): boolean =>
+  limit === null || everyNamed(name, ({ range: [least, most] }) => limit >= least && limit <= most);
+
+const isLoss = (name: string): boolean =>
+  everyNamed(name, ({ better, counted }) => better === 'smaller' && counted === 'moments');
 
 const Amount = z.number({ error: 'a number' });
 const Margin = Amount.min(0, { error: 'a number of at least 0' });
 
 const Rule = fields(
   {
-    metric: z.enum(names).describe('What is measured.'),
+    metric: z
+      .string({ error: 'a metric' })
+      .regex(metricPattern, { error: 'a metric of docs/metrics.md' })
+      .describe('What is measured: a metric of docs/metrics.md, such as auroc, wape, ndcg@10 or amounts.NAME.'),
     atLeast: optional(Amount).describe('Least value, for metrics of which more is better.'),
     atMost: optional(Amount).describe('Largest value, for error rates.'),
     against: optional(z.literal('champion')).describe(
       'champion: compare with the version that is live, on the same rows by id. Without a live version the rule does not apply.',
     ),
     margin: optional(Margin).describe('How much worse than the champion is still accepted. Needs `against`.'),
+    relativeMargin: optional(Margin).describe(
+      "How much worse than the champion is still accepted, as a share of the champion's value: for errors and amounts. Needs `against`.",
+    ),
+    unit: optional(Text).describe('Unit of an amount; it must be the one that the card gives.'),
     slices: list(Column).describe('Columns on each of whose values the rule must hold, instead of over all rows.'),
     minimum: fields({
       rows: RowCount.describe(
@@ -39,11 +48,27 @@ const Rule = fields(
     decide: Decide,
     evidence: EvidenceName.describe('Evidence table to judge. Default: holdout, or the only table that it can be.'),
   },
-  ['when', 'unit'],
+  ['when'],
 )
-  .refine((rule) => (rule.against === null) === (rule.margin === null), {
-    path: ['margin'],
-    error: 'a margin together with `against: champion`',
+  .refine(
+    (rule) =>
+      [rule.margin, rule.relativeMargin].filter((margin) => margin !== null).length === (rule.against === null ? 0 : 1),
+    {
+      path: ['margin'],
+      error: 'a margin, or a relativeMargin, together with `against: champion`',
+    },
+  )
+  .refine(({ metric, relativeMargin }) => relativeMargin === null || isLoss(metric), {
+    path: ['relativeMargin'],
+    error: 'a relativeMargin for errors and amounts of which less is better',
+  })
+  .refine(({ metric, against }) => against === null || everyNamed(metric, ({ paired }) => paired !== 'none'), {
+    path: ['against'],
+    error: 'a metric that two versions can be compared by on the same rows (see docs/metrics.md)',
+  })
+  .refine(({ metric, against }) => metric !== 'win-rate' || against !== null, {
+    path: ['against'],
+    error: '`against: champion` for win-rate',
   })
   .refine((rule) => [rule.atLeast, rule.atMost, rule.against].filter((limit) => limit !== null).length === 1, {
     error: 'exactly one of atLeast, atMost and against',
@@ -54,7 +79,7 @@ const Rule = fields(
   .refine((rule) => isReachable(rule.metric, rule.atLeast ?? rule.atMost), {
     error: 'a limit that the metric can reach',
   })
-  .refine(({ metric, slices }) => slices.length === 0 || !isOfWholeTable(metricNamed(metric)!), {
+  .refine(({ metric, slices }) => slices.length === 0 || everyNamed(metric, (each) => !isOfWholeTable(each)), {
     path: ['slices'],
     error: 'no slices for a metric of ranks (not supported in this version of Modelwarden)',
   });

@@ -5,6 +5,7 @@ import type { Problem } from '../../domain/problem.ts';
 export type CheckProblemCode =
   | 'task-unsupported'
   | 'task-changed'
+  | 'unit-mismatch'
   | 'evidence-unknown'
   | 'evidence-ambiguous'
   | 'evidence-column'

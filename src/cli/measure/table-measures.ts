@@ -4,7 +4,7 @@ import type { Candidate, Check, Settings } from '../../checks/check.ts';
 import { scopeOf } from '../../checks/counts/cells.ts';
 import { check as drift } from '../../checks/drift.ts';
 import type { Document } from '../../documents/document.ts';
-import { columnRoles, evidencePin } from '../../documents/evidence-table.ts';
+import { columnRoles, evidencePin, numberColumns } from '../../documents/evidence-table.ts';
 import type { CheckReport } from '../../domain/finding.ts';
 import type { ChampionRoles, CountRequest, EvidencePin, MeasurementResult } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -13,7 +13,7 @@ import type { Counter } from '../../flow/measure.ts';
 import { fairnessMetrics } from '../../metrics/fairness.ts';
 import { lacks, type Metric } from '../../metrics/metric.ts';
 import { isOfWholeTable, requestOf, sourcesOf } from '../../metrics/sources.ts';
-import { metrics } from '../../metrics/table.ts';
+import { metricsOf } from '../../metrics/table.ts';
 import { confidence, type MeasuredNumber, numberOf, numbersOf, type TableMeasures } from './numbers.ts';
 import { cardFor, type Question } from './question.ts';
 
@@ -89,11 +89,11 @@ export async function tableMeasures(tables: Tables, question: Question, counter:
 }
 
 /** Metrics of the task whose columns are named. */
-const allowed = ({ task }: Question, card: Document<'ModelCard'>): readonly Metric[] =>
-  metrics.filter(
-    ({ tasks, needs }) =>
-      tasks.includes(task) && needs.every((role) => !lacks(columnRoles(card.value.spec.evidence.holdout!), role)),
-  );
+function allowed({ task }: Question, card: Document<'ModelCard'>): readonly Metric[] {
+  const table = card.value.spec.evidence.holdout!;
+  const roles = columnRoles(table);
+  return metricsOf(task, () => numberColumns(table)).filter(({ needs }) => needs.every((role) => !lacks(roles, role)));
+}
 
 const sliceable = (asked: readonly Metric[], by: readonly string[]): readonly Metric[] =>
   by.length === 0 ? asked : asked.filter((metric) => !isOfWholeTable(metric));
