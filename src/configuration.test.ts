@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -73,6 +73,20 @@ describe('the file of places', () => {
     ]);
   });
 
+  test('in docs/operating.md is a sound one', () => {
+    const text = readFileSync(new URL('../docs/operating.md', import.meta.url), 'utf8');
+    const example = /```yaml\n(places:[\s\S]*?)```/.exec(text)?.[1] ?? '';
+    const variables = [...example.matchAll(/Env: (\w+)/g)].map(([, name]) => [name, 'x']);
+    expect(read(example, Object.fromEntries(variables)).map(({ scheme }) => scheme)).toEqual([
+      'https',
+      's3',
+      'gs',
+      'az',
+      'mlflow-artifacts',
+      'dvc',
+    ]);
+  });
+
   test.each([
     ['places: [{scheme: ftp, repositories: [a]}]', /places\.yaml: places\.0\.scheme/],
     ['places: [{scheme: https, repositories: [a]}]', /places\.0\.host/],
@@ -90,6 +104,15 @@ describe('the file of places', () => {
     [
       s3(', region: r, credentials: {accessKeyIdEnv: HOME, secretAccessKeyEnv: NONE}'),
       /places\.0\.credentials\.secretAccessKeyEnv: .*NONE is not set/,
+    ],
+    [
+      'places: [{scheme: az, account: acme, container: abc, credentials: {}, repositories: [a]}]',
+      /expected \{sasEnv\} or/,
+    ],
+    ['places: [{scheme: gs, bucket: acme, credentials: {key: x}, repositories: [a]}]', /places\.0\.credentials/],
+    [
+      'places: [{scheme: mlflow-artifacts, server: "http://m", repositories: [a]}]',
+      /places\.0\.server: http:\/\/ needs/,
     ],
     ['places: [', /places\.yaml: Flow sequence/],
   ])('%s is refused at start, with the place of the mistake', (text, message) => {

@@ -4,12 +4,16 @@ import type { PlaceUri } from './uri.ts';
 /** Null when the URI names nothing that an entry could be for. */
 type Example = (uri: PlaceUri) => string | null;
 
+const inBucket =
+  (entry: (bucket: string) => string): Example =>
+  ({ authority, path, query }) =>
+    authority === '' || path.length < 2 || query !== '' ? null : entry(authority);
+
 const entries: Readonly<Record<string, Example>> = {
   https: ({ authority }) => (authority === '' ? null : `scheme: https, host: ${authority}`),
-  s3: ({ authority, path, query }) =>
-    authority === '' || path.length < 2 || query !== ''
-      ? null
-      : `scheme: s3, bucket: ${authority}, region: REGION, credentials: ambient`,
+  s3: inBucket((bucket) => `scheme: s3, bucket: ${bucket}, region: REGION, credentials: ambient`),
+  gs: inBucket((bucket) => `scheme: gs, bucket: ${bucket}, credentials: ambient`),
+  az: inBucket((container) => `scheme: az, account: ACCOUNT, container: ${container}, credentials: {sasEnv: VARIABLE}`),
   'mlflow-artifacts': ({ authority, path, query }) =>
     path.length < 2 || query !== '' ? null : `scheme: mlflow-artifacts, server: "https://${authority || 'SERVER'}"`,
   runs: ({ authority, path, query }) =>

@@ -1,4 +1,8 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { generateKeyPairSync, verify } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { Get } from './download.ts';
 import { createPlaces } from './places.ts';
 import { placesFile } from './settings.ts';
@@ -220,5 +224,74 @@ describe('a DVC remote', () => {
       'dvc://h/files/md5/a3/04afb96060aad90176268345e10355',
     ])
       await expect(fetched([remote, bucket], no)).rejects.toMatchObject({ code: 'place-unknown' });
+  });
+});
+
+describe('a bucket of Google', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const folder = mkdtempSync(join(tmpdir(), 'modelwarden-google-'));
+  const keyFile = join(folder, 'key.json');
+  const account = {
+    type: 'service_account',
+    client_email: 'reader@acme.iam.gserviceaccount.com',
+    private_key_id: '1',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  };
+  writeFileSync(keyFile, JSON.stringify(account));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const gs = (more: object = {}) => ({ scheme: 'gs', bucket: 'acme-models', repositories: ['acme/*'], ...more });
+
+  test('has the object at its address, and is asked without a token where it is public', async () => {
+    const { url, headers } = await fetched([gs()], 'gs://acme-models/a+b/c%2Fd');
+    expect(url.href).toBe('https://storage.googleapis.com/storage/v1/b/acme-models/o/a%2Bb%2Fc%252Fd?alt=media');
+    expect(headers).toEqual({});
+  });
+
+  test.each([
+    ['a key file', { keyFile }],
+    ['the credentials of the machine', 'ambient'],
+  ])('is asked with a token of %s that may read and no more', async (_, credentials) => {
+    vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', keyFile);
+    const { headers } = await fetched([gs({ credentials })], 'gs://acme-models/a');
+    const [head = '', claims = '', signature = ''] = headers.authorization?.replace('Bearer ', '').split('.') ?? [];
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      iss: account.client_email,
+      scope: 'https://www.googleapis.com/auth/devstorage.read_only',
+    });
+    const signed = Buffer.from(`${head}.${claims}`);
+    expect(verify('sha256', signed, publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+
+  test('whose credentials cannot be had says so, without their path', async () => {
+    const nowhere = { keyFile: '/secrets/nowhere.json' };
+    const error: Error = await fetched([gs({ credentials: nowhere })], 'gs://acme-models/a').catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'place-denied' });
+    expect(error.message).not.toContain('nowhere');
+  });
+});
+
+describe('a container of Azure', () => {
+  const az = (more: object = {}) => ({
+    scheme: 'az',
+    account: 'acmestore',
+    container: 'evidence',
+    repositories: ['acme/*'],
+    ...more,
+  });
+  const uri = 'az://evidence/a/holdout.parquet';
+
+  test('has the blob at its address', async () => {
+    expect((await fetched([az()], uri)).url.href).toBe(
+      'https://acmestore.blob.core.windows.net/evidence/a/holdout.parquet',
+    );
+    expect((await fetched([az({ endpoint: 'https://store' })], uri)).url.href).toBe(
+      'https://store/acmestore/evidence/a/holdout.parquet',
+    );
+  });
+
+  test('keeps its signature out of the address that is remembered', () => {
+    const place = az({ credentials: { sasEnv: 'PASSWORD' } });
+    const { address } = createPlaces(settings(place), async () => [] as never)(reader).find(uri);
+    expect(address).toBe('https://acmestore.blob.core.windows.net/evidence/a/holdout.parquet');
   });
 });

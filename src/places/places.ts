@@ -2,9 +2,11 @@ import picomatch from 'picomatch';
 import type { RepositoryName } from '../domain/decision.ts';
 import { EvidenceError } from '../evidence/errors.ts';
 import type { EvidencePlaces, Located } from '../evidence/evidence-place.ts';
+import { azPlace } from './az.ts';
 import type { Download } from './download.ts';
 import { dvcPlace } from './dvc.ts';
 import { exampleEntry, schemes } from './example-entry.ts';
+import { gsPlace } from './gs.ts';
 import { httpsPlace } from './https.ts';
 import { mlflowPlace } from './mlflow.ts';
 import { s3Place } from './s3.ts';
@@ -51,6 +53,10 @@ function findOf(settings: PlaceSettings, download: Download): Find {
       return httpsPlace(settings, download);
     case 's3':
       return s3Place(settings, download);
+    case 'gs':
+      return gsPlace(settings, download);
+    case 'az':
+      return azPlace(settings, download);
     case 'mlflow-artifacts':
       return mlflowPlace(settings, download);
     case 'dvc':

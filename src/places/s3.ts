@@ -2,6 +2,7 @@ import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Located } from '../evidence/evidence-place.ts';
 import type { Download } from './download.ts';
+import { encodedKey, keyIn } from './object-key.ts';
 import { withoutCredentials } from './refusals.ts';
 import type { S3Settings } from './settings.ts';
 import type { PlaceUri } from './uri.ts';
@@ -9,10 +10,9 @@ import type { PlaceUri } from './uri.ts';
 /** A bucket of Amazon S3, or of any store that speaks its protocol. */
 export const s3Place =
   (settings: S3Settings, download: Download) =>
-  (uri: string, { scheme, authority, path, query }: PlaceUri): Located | null => {
-    if (scheme !== 's3' || authority !== settings.bucket || query !== '') return null;
-    const key = path.slice(1);
-    if (key === '' || !key.startsWith(settings.prefix)) return null;
+  (uri: string, parts: PlaceUri): Located | null => {
+    const key = parts.scheme === 's3' ? keyIn(parts, settings.bucket, settings.prefix) : null;
+    if (key === null) return null;
     const url = urlOf(settings, key);
     const sign = signer(settings);
     return {
@@ -21,17 +21,13 @@ export const s3Place =
     };
   };
 
-/** Keys stand in an S3 URI as they are, not percent-encoded. A bucket with a dot has no certificate as a host name. */
+/** A bucket with a dot has no certificate as a host name. */
 function urlOf({ bucket, endpoint, region }: S3Settings, key: string): URL {
-  const path = key.split('/').map(encoded).join('/');
+  const path = encodedKey(key);
   if (endpoint !== undefined) return new URL(`/${bucket}/${path}`, endpoint);
   const host = `s3.${region}.amazonaws.com`;
   return new URL(bucket.includes('.') ? `https://${host}/${bucket}/${path}` : `https://${bucket}.${host}/${path}`);
 }
-
-/** RFC 3986, which AWS signs by; encodeURIComponent leaves five characters more. */
-const encoded = (segment: string): string =>
-  encodeURIComponent(segment).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** AWS Signature Version 4. A bucket without credentials is public, and asked without a signature. */
 function signer({ credentials, region }: S3Settings) {

@@ -96,6 +96,40 @@ const s3 = (secret: ReturnType<typeof secretOf>) =>
     .transform((place) => ({ ...place, region: place.region ?? 'us-east-1' }));
 export type S3Settings = z.infer<ReturnType<typeof s3>>;
 
+const GsSettings = z
+  .strictObject({
+    scheme: z.literal('gs'),
+    bucket: text.regex(/^[a-z0-9._-]{3,222}$/, 'a bucket name in lower case'),
+    /** Google's own by default. */
+    endpoint: endpoint.optional(),
+    credentials: ambientOr(z.strictObject({ keyFile: text })).optional(),
+    ...common,
+  })
+  .refine(({ endpoint: own, internal }) => isPlainOnlyInside(own, internal), plainOutside('endpoint'));
+export type GsSettings = z.infer<typeof GsSettings>;
+
+const az = (secret: ReturnType<typeof secretOf>) =>
+  z
+    .strictObject({
+      scheme: z.literal('az'),
+      account: text.regex(/^[a-z0-9]{3,24}$/, 'the name of a storage account'),
+      container: text.regex(/^[a-z0-9$-]{3,63}$/, 'the name of a container'),
+      /** Azure's own by default. */
+      endpoint: endpoint.optional(),
+      credentials: z
+        .strictObject({ sasEnv: secret.optional(), accountKeyEnv: secret.optional() })
+        .transform(({ sasEnv: sas, accountKeyEnv: accountKey }, context) => {
+          if (sas !== undefined && accountKey === undefined) return { sas };
+          if (sas === undefined && accountKey !== undefined) return { accountKey };
+          context.addIssue({ code: 'custom', message: 'expected {sasEnv} or {accountKeyEnv}' });
+          return z.NEVER;
+        })
+        .optional(),
+      ...common,
+    })
+    .refine(({ endpoint: own, internal }) => isPlainOnlyInside(own, internal), plainOutside('endpoint'));
+export type AzSettings = z.infer<ReturnType<typeof az>>;
+
 const mlflow = (secret: ReturnType<typeof secretOf>) =>
   z
     .strictObject({
@@ -120,7 +154,9 @@ export type DvcSettings = z.infer<typeof DvcSettings>;
 export function placesFile(environment: Environment) {
   const secret = secretOf(environment);
   return z.strictObject({
-    places: z.array(z.discriminatedUnion('scheme', [https(secret), s3(secret), mlflow(secret), DvcSettings])),
+    places: z.array(
+      z.discriminatedUnion('scheme', [https(secret), s3(secret), GsSettings, az(secret), mlflow(secret), DvcSettings]),
+    ),
   });
 }
 export type PlaceSettings = z.infer<ReturnType<typeof placesFile>>['places'][number];

@@ -10,6 +10,8 @@ const assets = process.env.MODELWARDEN_PLACES_ASSETS || join(homedir(), '.cache'
 /** What each server is started by, relative to the assets. */
 const programs = {
   versitygw: 'versitygw',
+  'fake-gcs-server': 'fake-gcs-server',
+  azurite: 'azurite/node_modules/azurite/dist/src/blob/main.js',
   mlflow: 'mlflow/bin/mlflow',
 } as const;
 export type ServerName = keyof typeof programs;
@@ -49,6 +51,38 @@ export const startVersity = (login: { readonly accessKeyId: string; readonly sec
       ...['posix', '--sidecar', madeFolder(join(folder, '..', 'metadata')), folder],
     ],
     environment: { ROOT_ACCESS_KEY: login.accessKeyId, ROOT_SECRET_KEY: login.secretAccessKey },
+    probe: '/',
+  });
+
+/** Google Cloud Storage's API over a folder: each folder in it is a bucket. It asks nobody who they are. */
+export const startGcs = () =>
+  started('fake-gcs-server', {
+    command: join(assets, programs['fake-gcs-server']),
+    options: (port, folder) => [
+      ...['-scheme', 'http', '-host', '127.0.0.1', '-port', String(port)],
+      ...['-backend', 'filesystem', '-filesystem-root', folder],
+    ],
+    probe: '/storage/v1/b',
+  });
+
+/** Azure Blob Storage with one account. It checks shared keys and shared access signatures. */
+export const startAzurite = (account: string, key: string) =>
+  started('azurite', {
+    command: process.execPath,
+    options: (port, folder) => [
+      join(assets, programs.azurite),
+      ...[
+        '--blobHost',
+        '127.0.0.1',
+        '--blobPort',
+        String(port),
+        '--location',
+        folder,
+        '--silent',
+        '--disableTelemetry',
+      ],
+    ],
+    environment: { AZURITE_ACCOUNTS: `${account}:${key}` },
     probe: '/',
   });
 

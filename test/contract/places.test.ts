@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -6,7 +7,15 @@ import { type Digest, digestOf } from '../../src/domain/digest.ts';
 import { createDownload } from '../../src/places/download.ts';
 import { createPlaces } from '../../src/places/places.ts';
 import { placesFile } from '../../src/places/settings.ts';
-import { missingServer, type ServerName, type StorageServer, startMlflow, startVersity } from './places-servers.ts';
+import {
+  missingServer,
+  type ServerName,
+  type StorageServer,
+  startAzurite,
+  startGcs,
+  startMlflow,
+  startVersity,
+} from './places-servers.ts';
 
 /* Evidence outside of git, from the servers that people run. */
 
@@ -19,12 +28,16 @@ function skip(name: ServerName): boolean {
   return true;
 }
 
-const environment = { KEY: 'AKIDMODELWARDEN', SECRET: 'a-secret-of-the-operator', WRONG: 'a-wrong-secret' };
+const environment = {
+  KEY: 'AKIDMODELWARDEN',
+  SECRET: 'a-secret-of-the-operator',
+  WRONG: 'a-wrong-secret',
+};
 const download = createDownload({ bytes: 64e6, seconds: 60, stallSeconds: 10 });
 
 /** What a repository reads at a URI when the operator lists one place, by its digest. */
-async function read(place: object, uri: string): Promise<Digest> {
-  const { places } = placesFile(environment).parse({
+async function read(place: object, uri: string, secrets: Readonly<Record<string, string>> = {}): Promise<Digest> {
+  const { places } = placesFile({ ...environment, ...secrets }).parse({
     places: [{ repositories: ['acme/*'], internal: true, ...place }],
   });
   const located = createPlaces(places, download)({ repository: 'acme/lending', fork: false }).find(uri);
@@ -38,6 +51,17 @@ const digest = digestOf(table);
 
 /** Keys that are spelt with everything a URI lets stand. */
 const oddKey = `a+b/c=d&e/(f)~!*'$,;:@[g]|h%20i.csv`;
+
+/** Puts a body where a server's own API takes it. */
+async function stored(
+  url: string,
+  method: string,
+  body: string | Buffer<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<void> {
+  const response = await fetch(url, { method, body, headers });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+}
 
 function put(folder: string, key: string, content: Uint8Array = table): void {
   mkdirSync(dirname(join(folder, key)), { recursive: true });
@@ -77,6 +101,86 @@ describe.skipIf(skip('versitygw'))('s3://', () => {
   });
 });
 
+describe.skipIf(skip('fake-gcs-server'))('gs://', () => {
+  let server: StorageServer;
+  let place: object;
+  beforeAll(async () => {
+    server = await startGcs();
+    place = { scheme: 'gs', bucket: 'acme-models', endpoint: server.url };
+    for (const key of ['evidence/holdout.parquet', oddKey]) {
+      const path = `/upload/storage/v1/b/acme-models/o?uploadType=media&name=${encodeURIComponent(key)}`;
+      if (key !== oddKey) await stored(`${server.url}/storage/v1/b`, 'POST', '{"name": "acme-models"}');
+      await stored(`${server.url}${path}`, 'POST', table);
+    }
+  }, 120_000);
+  afterAll(() => server?.close());
+
+  test('an object is read, whatever the marks of its key', async () => {
+    expect(await read(place, 'gs://acme-models/evidence/holdout.parquet')).toBe(digest);
+    expect(await read(place, `gs://acme-models/${oddKey}`)).toBe(digest);
+  });
+
+  test('an object that is not there is said to be missing', async () => {
+    await expect(read(place, 'gs://acme-models/no.parquet')).rejects.toMatchObject({ code: 'evidence-missing' });
+  });
+});
+
+describe.skipIf(skip('azurite'))('az://', () => {
+  const account = 'acmestore';
+  const key = Buffer.from('the key of the storage account').toString('base64');
+  let server: StorageServer;
+  let place: object;
+
+  /** A shared access signature for the whole account, as its owner makes one. */
+  const sas = (permissions: string, secret = key): string => {
+    const parts = {
+      sv: '2021-12-02',
+      ss: 'b',
+      srt: 'sco',
+      sp: permissions,
+      se: '2100-01-01T00:00:00Z',
+      spr: 'https,http',
+    };
+    const { sv, ss, srt, sp, se, spr } = parts;
+    const text = [account, sp, ss, srt, '', se, '', spr, sv, '', ''].join('\n');
+    const sig = createHmac('sha256', Buffer.from(secret, 'base64')).update(text).digest('base64');
+    return new URLSearchParams({ ...parts, sig }).toString();
+  };
+
+  beforeAll(async () => {
+    server = await startAzurite(account, key);
+    place = { scheme: 'az', account, container: 'evidence', endpoint: server.url };
+    const url = `${server.url}/${account}/evidence`;
+    const all = sas('rwdlac');
+    await stored(`${url}?restype=container&${all}`, 'PUT', '');
+    for (const blob of ['holdout.parquet', oddKey.split('/').map(encodeURIComponent).join('/')]) {
+      await stored(`${url}/${blob}?${all}`, 'PUT', table, { 'x-ms-blob-type': 'BlockBlob' });
+    }
+  }, 120_000);
+  afterAll(() => server?.close());
+
+  const withKey = (uri: string, secret = key): Promise<Digest> =>
+    read({ ...place, credentials: { accountKeyEnv: 'AZURE' } }, uri, { AZURE: secret });
+  const withSignature = (uri: string, secret = key): Promise<Digest> =>
+    read({ ...place, credentials: { sasEnv: 'AZURE' } }, uri, { AZURE: sas('r', secret) });
+
+  test('a blob is read with the shared key of the account, whatever the marks of its name', async () => {
+    expect(await withKey('az://evidence/holdout.parquet')).toBe(digest);
+    expect(await withKey(`az://evidence/${oddKey}`)).toBe(digest);
+  });
+
+  test('a blob is read with a shared access signature', async () => {
+    expect(await withSignature('az://evidence/holdout.parquet')).toBe(digest);
+  });
+
+  test('a blob that is not there, and one that may not be read, are told apart', async () => {
+    await expect(withKey('az://evidence/no.parquet')).rejects.toMatchObject({ code: 'evidence-missing' });
+    const other = Buffer.from('another key').toString('base64');
+    for (const denied of [withKey('az://evidence/holdout.parquet', other), withSignature('az://evidence/a', other)])
+      await expect(denied).rejects.toMatchObject({ code: 'place-denied' });
+  });
+});
+
 describe.skipIf(skip('mlflow'))('mlflow-artifacts:// and runs:/', () => {
   let server: StorageServer;
   let place: object;
@@ -95,8 +199,7 @@ describe.skipIf(skip('mlflow'))('mlflow-artifacts:// and runs:/', () => {
     const created = await asked('runs/create', { experiment_id: '0', start_time: 1 });
     run = created.run!.info!.run_id!;
     const url = `${server.url}/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts/evidence/holdout.parquet`;
-    const response = await fetch(url, { method: 'PUT', body: table });
-    if (!response.ok) throw new Error(await response.text());
+    await stored(url, 'PUT', table);
   }, 120_000);
   afterAll(() => server?.close());
 
