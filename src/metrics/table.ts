@@ -62,8 +62,9 @@ export const metricsOf = (task: Task, columns: ColumnsOf): readonly Metric[] =>
 
 /** The metrics of that name, one per task at most; none for an unknown name. Amounts are known by the card alone. */
 export function metricsNamed(name: string, columns: ColumnsOf = anyColumns): readonly Metric[] {
-  const [family, parameter] = name.split('@');
+  const [family, parameter, ...more] = name.split('@');
   const found = families.find((each) => each.name === family);
+  if (more.length > 0) return [];
   if (found !== undefined && parameter !== undefined) {
     return new RegExp(`^${found.parameter.source}$`).test(parameter) ? [found.make(Number(parameter))] : [];
   }
