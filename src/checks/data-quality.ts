@@ -1,11 +1,10 @@
 import { canonicalJson } from '../domain/digest.ts';
 import type { CountRequest } from '../domain/measurement.ts';
-import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { type Candidate, defineCheck } from './check.ts';
 import { labelCoveragePlan } from './data-quality/coverage.ts';
 import { leakagePlan, overlapRequests, temporalSplitPlan } from './data-quality/leakage.ts';
 import { missingPlan } from './data-quality/missing.ts';
-import type { Judging, Plan } from './data-quality/plan.ts';
+import type { Judging } from './data-quality/plan.ts';
 import { constantColumnsPlan, duplicateIdsPlan, duplicateRowsPlan, uniquePlan } from './data-quality/repeats.ts';
 import { type QualityRule, QualitySettings, type RuleSubject, subjectOf } from './data-quality/settings.ts';
 import { restsOnSoundness, soundnessRequest } from './data-quality/soundness.ts';
@@ -13,6 +12,7 @@ import { syntheticPlan, syntheticRequests } from './data-quality/synthetic.ts';
 import { judgedTables } from './data-quality/tables.ts';
 import { valuesPlan } from './data-quality/values.ts';
 import { simultaneously } from './rules/numbers.ts';
+import { findingsOf, intervalsOf, type Plan } from './rules/plan.ts';
 import { reportOf } from './rules/report.ts';
 
 const plans: Readonly<Record<RuleSubject, (judging: Judging) => Plan>> = {
@@ -48,16 +48,11 @@ export const check = defineCheck({
         soundnessOf: (table) => soundnessRequest(candidate, rules, table),
       }),
     );
-    const active = judged.filter(({ judgeable }) => judgeable.length > 0).length;
-    const findings = judged.flatMap(({ findings: exact, judgeable }) => {
-      const each = simultaneousConfidence(confidence, active * judgeable.length);
-      return [...exact, ...judgeable.map((finding) => finding(each))];
-    });
-    const intervals = findings.filter(({ uncertainty }) => 'method' in uncertainty).length;
+    const findings = findingsOf(judged, confidence);
     return reportOf({
       check: 'data-quality',
       model: candidate.model,
-      method: methodOf(intervals, confidence, findings.length),
+      method: methodOf(intervalsOf(findings), confidence, findings.length),
       findings,
       problems: judged.flatMap(({ problems }) => problems),
       results: requestsOf(candidate, rules).map(measured),

@@ -1,9 +1,8 @@
-import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { defineCheck } from './check.ts';
-import { importedFinding, takesInterval } from './imported/finding.ts';
 import { importedRequests, rulePlan } from './imported/plan.ts';
 import { ImportedSettings } from './imported/settings.ts';
 import { simultaneously } from './rules/numbers.ts';
+import { findingsOf, intervalsOf } from './rules/plan.ts';
 import { reportOf } from './rules/report.ts';
 
 /**
@@ -20,17 +19,12 @@ export const check = defineCheck({
   judge: (candidate, settings, measured) => {
     const { confidence, rules } = settings.value;
     const plans = rules.map((_, index) => rulePlan(candidate, settings, index, measured));
-    const counts = plans.map(({ judgeable }) => judgeable.filter(takesInterval).length);
-    const active = counts.filter((intervals) => intervals > 0).length;
-    const intervals = counts.reduce((sum, each) => sum + each, 0);
+    const findings = findingsOf(plans, confidence);
     return reportOf({
       check: 'imported',
       model: candidate.model,
-      method: methodOf(rules.length, intervals, confidence),
-      findings: plans.flatMap(({ judgeable }, index) => {
-        const each = simultaneousConfidence(confidence, active * counts[index]!);
-        return judgeable.map((one) => importedFinding(one, each));
-      }),
+      method: methodOf(rules.length, intervalsOf(findings), confidence),
+      findings,
       problems: plans.flatMap(({ problems }) => problems),
       results: importedRequests(candidate, settings.value).map(measured),
     });

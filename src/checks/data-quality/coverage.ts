@@ -4,8 +4,9 @@ import type { Finding } from '../../domain/finding.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import { exactly } from '../rules/exact.ts';
 import { cell, percent } from '../rules/numbers.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
 import { missingIn } from './missing.ts';
-import { type Judging, nothing, type Plan, subjectOf } from './plan.ts';
+import { type Judging, subjectOf } from './plan.ts';
 import { columnPlace, columnsNamed, ofEachTable } from './soundness.ts';
 
 /**

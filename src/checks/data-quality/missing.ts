@@ -2,7 +2,8 @@ import type { ColumnSoundness } from '../../domain/measurement.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { NamedTable } from '../counts/evidence.ts';
 import { count } from '../rules/numbers.ts';
-import { type Judging, nothing, type Plan, subjectOf } from './plan.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
+import { type Judging, subjectOf } from './plan.ts';
 import { rowsText, sharesPlan } from './share.ts';
 import { columnsNamed, ofEachTable, type Soundness } from './soundness.ts';
 

@@ -1,28 +1,12 @@
-import type { Finding, Scope } from '../../domain/finding.ts';
+import type { Scope } from '../../domain/finding.ts';
 import type { CountRequest } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
-import type { Problem } from '../../domain/problem.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { Candidate, Measured } from '../check.ts';
 import type { NamedTable } from '../counts/evidence.ts';
 import { inapplicable, type Subject } from '../rules/finding.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
 import type { QualityRule } from './settings.ts';
-
-/** What one rule has to judge, and what it cannot. */
-export type Plan = {
-  /** Judgements that wait for the confidence of their intervals. */
-  readonly judgeable: readonly ((confidence: number) => Finding)[];
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-};
-
-export const nothing: Plan = { judgeable: [], findings: [], problems: [] };
-
-export const joined = (plans: readonly Plan[]): Plan => ({
-  judgeable: plans.flatMap((plan) => plan.judgeable),
-  findings: plans.flatMap((plan) => plan.findings),
-  problems: plans.flatMap((plan) => plan.problems),
-});
 
 /** A rule with everything that it is judged by. */
 export type Judging = {

@@ -2,8 +2,9 @@ import type { Limit } from '../../domain/verdict.ts';
 import { exactly } from '../rules/exact.ts';
 import { inapplicable, untold } from '../rules/finding.ts';
 import { count } from '../rules/numbers.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
 import { missingIn } from './missing.ts';
-import { type Judging, nothing, type Plan, subjectOf } from './plan.ts';
+import { type Judging, subjectOf } from './plan.ts';
 import { columnsText, rowsText, tableShare } from './share.ts';
 import { columnPlace, columnsNamed, ofEachTable } from './soundness.ts';
 

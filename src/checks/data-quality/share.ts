@@ -5,7 +5,7 @@ import { wilson } from '../../statistics/wilson.ts';
 import { exactly } from '../rules/exact.ts';
 import { type Demand, judged, type Subject } from '../rules/finding.ts';
 import { cell, count, decimal, percent } from '../rules/numbers.ts';
-import { nothing, type Plan } from './plan.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
 
 /** Rows of a table with a flaw; of a flaw that has parts, as many whole rows as would weigh as much. */
 export type Flawed = { readonly flawed: number; readonly rows: number; readonly table: string };

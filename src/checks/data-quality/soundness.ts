@@ -5,8 +5,9 @@ import type { Place } from '../../domain/place.ts';
 import type { Candidate } from '../check.ts';
 import { countsOf, problemOf } from '../counts/cells.ts';
 import { type NamedTable, placeIn } from '../counts/evidence.ts';
+import { joined, nothing, type Plan } from '../rules/plan.ts';
 import { type CheckProblem, checkProblem } from '../rules/problem.ts';
-import { type Judging, joined, nothing, type Plan, withoutSubject } from './plan.ts';
+import { type Judging, withoutSubject } from './plan.ts';
 import { type QualityRule, subjectOf, type Values } from './settings.ts';
 import { judgedTables } from './tables.ts';
 

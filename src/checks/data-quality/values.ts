@@ -3,7 +3,8 @@ import type { ColumnExpectation } from '../../domain/measurement.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { NamedTable } from '../counts/evidence.ts';
 import { count } from '../rules/numbers.ts';
-import { type Judging, type Plan, subjectOf } from './plan.ts';
+import type { Plan } from '../rules/plan.ts';
+import { type Judging, subjectOf } from './plan.ts';
 import { columnsText, rowsText, sharesPlan } from './share.ts';
 import { expectationOf, ofEachTable, type Soundness } from './soundness.ts';
 

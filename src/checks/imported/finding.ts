@@ -1,10 +1,21 @@
 import { type Finding, smallestCell } from '../../domain/finding.ts';
+import type { ImportedValue } from '../../domain/measurement.ts';
 import { rowsNeededForRate } from '../../statistics/power.ts';
 import { wilson } from '../../statistics/wilson.ts';
-import { judged, untold } from '../rules/finding.ts';
+import { judged, type Subject, untold } from '../rules/finding.ts';
 import { count, decimal, percent } from '../rules/numbers.ts';
-import { type Judgeable, toolNames } from './plan.ts';
-import { limitOf } from './settings.ts';
+import { type ImportedRule, limitOf } from './settings.ts';
+
+/** A value that a rule speaks of. */
+export type Judgeable = { readonly rule: ImportedRule; readonly subject: Subject; readonly value: ImportedValue };
+
+/** As people call the tools. */
+export const toolNames: Readonly<Record<ImportedRule['source'], string>> = {
+  clarify: 'SageMaker Clarify',
+  evidently: 'Evidently',
+  fairlearn: 'Fairlearn',
+  'great-expectations': 'Great Expectations',
+};
 
 /** Rows with the event among the rows that the value is a share of; null where it is no share of whole rows. */
 function eventsOf({ value: { value, n, isShare } }: Judgeable): { readonly events: number; readonly n: number } | null {

@@ -7,22 +7,10 @@ import type { Problem } from '../../domain/problem.ts';
 import type { Candidate, Measured, Settings } from '../check.ts';
 import { countsOf, problemOf } from '../counts/cells.ts';
 import { isProblem, judgedTable, type NamedTable } from '../counts/evidence.ts';
-import type { Subject } from '../rules/finding.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
 import { checkProblem } from '../rules/problem.ts';
+import { importedFinding, takesInterval, toolNames } from './finding.ts';
 import type { ImportedRule, ImportedSettings } from './settings.ts';
-
-/** A value that a rule speaks of. */
-export type Judgeable = { readonly rule: ImportedRule; readonly subject: Subject; readonly value: ImportedValue };
-
-export type Plan = { readonly judgeable: readonly Judgeable[]; readonly problems: readonly Problem[] };
-
-/** As people call the tools. */
-export const toolNames: Readonly<Record<ImportedRule['source'], string>> = {
-  clarify: 'SageMaker Clarify',
-  evidently: 'Evidently',
-  fairlearn: 'Fairlearn',
-  'great-expectations': 'Great Expectations',
-};
 
 /** The reports that the rules need, each once. */
 export function importedRequests({ card }: Candidate, { rules }: ImportedSettings): CountRequest[] {
@@ -49,16 +37,16 @@ export function rulePlan(
   const rule = settings.value.rules[index]!;
   const line = settings.placeOf(`/rules/${index}`);
   const table = judgedTable(card, rule.evidence, line);
-  if (isProblem(table)) return { judgeable: [], problems: [table] };
+  if (isProblem(table)) return { ...nothing, problems: [table] };
   const result = measured(requestOf(rule, table));
   const counts = countsOf(result, 'imported');
-  if (counts === null) return { judgeable: [], problems: problemOf(result, table.place) };
+  if (counts === null) return { ...nothing, problems: problemOf(result, table.place) };
   const wanted = Object.entries(rule.scope);
   const values = counts.report.filter(
     ({ metric, scope }) => metric === rule.metric && wanted.every(([name, value]) => scope[name] === String(value)),
   );
-  if (values.length === 0) return { judgeable: [], problems: [absent(rule, table.name, counts.report, line)] };
-  const judgeable = values.map((value) => ({
+  if (values.length === 0) return { ...nothing, problems: [absent(rule, table.name, counts.report, line)] };
+  const found = values.map((value) => ({
     rule,
     value,
     subject: {
@@ -67,7 +55,12 @@ export function rulePlan(
       ...{ reference: null, unit: value.isShare ? 'rate' : 'none', place: table.place, rule: line },
     },
   }));
-  return { judgeable, problems: [] };
+  return {
+    ...nothing,
+    judgeable: found.filter(takesInterval).map((one) => (confidence) => importedFinding(one, confidence)),
+    // No confidence is spent on a value that has no interval.
+    findings: found.filter((one) => !takesInterval(one)).map((one) => importedFinding(one, 0.95)),
+  };
 }
 
 /** A report that lacks what policy asks for is no reason to wave the model through. */
