@@ -241,8 +241,9 @@ export type MatrixCell = {
 };
 
 /**
- * Rows of one bucket of the score (`scoreBucket` in evidence/counting/rank-codes.ts, ascending), label and prediction,
- * and the sum of their scores in units of 2⁻⁴⁰, as a decimal string.
+ * Rows of one bucket of the score (as in a `DoubleHistogram`, ascending), label and prediction. `scores` is the sum of
+ * their scores in units of 2⁻⁴⁰, as a decimal string; where rows have weights, of score × weight, in units of
+ * 2^(`weightExponent` − 40).
  */
 export type ScoreCell = {
   readonly bucket: number;
@@ -290,8 +291,18 @@ export type ColumnSoundness = {
  * P = 2·(negatives with a smaller score) + (negatives with an equal score), so AUROC = ΣP / (2·m·n).
  * For a negative row, Q = 2·(positives with a larger score) + ties. Sums are decimal strings: they outgrow 2⁵³.
  * Unprimed sums are the candidate's, `champion` ones the champion's, `cross` the sums of products of both.
+ *
+ * Where rows have weights w (whole numbers in units of 2^`weightExponent`), P and Q add the weights of the other class
+ * in place of its rows, p = ΣwP, pp = Σ(wP)², wp = Σw²P, cross Σ(wP)(wP′), and AUROC = p / (2 · Σw of one · of the other).
  */
-export type RankSums = { readonly p: string; readonly pp: string; readonly q: string; readonly qq: string };
+export type RankSums = {
+  readonly p: string;
+  readonly pp: string;
+  readonly q: string;
+  readonly qq: string;
+  readonly wp?: string;
+  readonly wq?: string;
+};
 
 /**
  * Counts by bucket of a double: the high 32 bits of its IEEE-754 pattern, shifted right by 12, in an order that
@@ -329,7 +340,13 @@ export type Counts =
       readonly candidate: RankSums;
       readonly champion: RankSums | null;
       readonly cross: { readonly p: string; readonly q: string } | null;
-      /** At most 201 points (false positive rows, true positive rows) of each ROC curve, from (0,0) up. */
+      readonly weightExponent?: number;
+      readonly positiveWeights?: Weights;
+      readonly negativeWeights?: Weights;
+      /**
+       * At most 201 points (false positive rows, true positive rows) of each ROC curve, from (0,0) up; of weighted rows,
+       * their share by weight of all rows of the class, rounded.
+       */
       readonly roc: readonly (readonly [number, number])[];
       readonly championRoc: readonly (readonly [number, number])[] | null;
     }

@@ -1,7 +1,22 @@
-import { aurocFromRanks, aurocInterval, pairedAurocDifference } from '../statistics/delong.ts';
-import { type Metric, metricOver } from './metric.ts';
+import type { Weights } from '../domain/measurement.ts';
+import {
+  aurocFromRanks,
+  aurocInterval,
+  type ClassRows,
+  effectiveRows,
+  pairedAurocDifference,
+} from '../statistics/delong.ts';
+import { type Metric, metricOver, type Ranks } from './metric.ts';
 
 const of = 'with a label';
+
+const classes = (ranks: Ranks): { readonly positives: ClassRows; readonly negatives: ClassRows } => ({
+  positives: classRows(ranks.positives, ranks.positiveWeights),
+  negatives: classRows(ranks.negatives, ranks.negativeWeights),
+});
+
+const classRows = (rows: number, weights: Weights | undefined): ClassRows =>
+  weights === undefined ? rows : { rows, weights };
 
 /** The area under the ROC curve, by ranks. */
 export const auroc: Metric = metricOver('ranks', {
@@ -16,7 +31,8 @@ export const auroc: Metric = metricOver('ranks', {
   interval: 'DeLong, logit',
   paired: 'DeLong',
   level: ({ ranks }, confidence, who) => {
-    const { positives, negatives } = ranks;
+    const { positives, negatives } = classes(ranks);
+    const [m, n] = [effectiveRows(positives), effectiveRows(negatives)];
     const sums = who === 'candidate' ? ranks.candidate : ranks.champion;
     const area = sums && aurocFromRanks(positives, negatives, sums);
     if (sums === null || area === null) return null;
@@ -25,12 +41,15 @@ export const auroc: Metric = metricOver('ranks', {
       estimate: area.auroc,
       interval,
       method: interval === null ? 'none: a class has a single row' : 'DeLong, logit',
-      rows: positives + negatives,
-      least: Math.min(positives, negatives),
+      rows: m + n,
+      least: Math.min(m, n),
       of,
     };
   },
-  difference: ({ ranks: { positives, negatives, candidate, champion, cross } }, confidence) => {
+  difference: ({ ranks }, confidence) => {
+    const { candidate, champion, cross } = ranks;
+    const { positives, negatives } = classes(ranks);
+    const [m, n] = [effectiveRows(positives), effectiveRows(negatives)];
     if (champion === null || cross === null) return null;
     const paired = pairedAurocDifference(positives, negatives, candidate, champion, cross, confidence);
     if (paired === null) return null;
@@ -40,8 +59,8 @@ export const auroc: Metric = metricOver('ranks', {
       estimate: paired.difference,
       interval: paired.interval,
       method: 'DeLong, paired',
-      rows: positives + negatives,
-      least: Math.min(positives, negatives),
+      rows: m + n,
+      least: Math.min(m, n),
       of,
     };
   },

@@ -1,4 +1,4 @@
-import type { RankSums } from '../domain/measurement.ts';
+import type { RankSums, Weights } from '../domain/measurement.ts';
 import type { Interval } from '../domain/verdict.ts';
 import { criticalValue, normalSurvival } from './distributions/normal.ts';
 import { hanleyMcNeilInterval } from './hanley-mcneil.ts';
@@ -7,36 +7,53 @@ import { tango } from './paired-rate-difference.ts';
 /** An area under the ROC curve with DeLong's variance; `variance` is null with fewer than two rows of a class. */
 export type Auroc = { readonly auroc: number; readonly variance: number | null };
 
+/** The rows of a class; where they have weights, those too, and the sums of ranks are sums of weights. */
+export type ClassRows = number | { readonly rows: number; readonly weights: Weights };
+
 /**
- * AUROC and its variance by DeLong, DeLong & Clarke-Pearson 1988 from exact sums of placements (Sun & Xu 2014).
- * Null without positives or without negatives.
+ * AUROC and its variance by DeLong, DeLong & Clarke-Pearson 1988 from exact sums of placements (Sun & Xu 2014). Of
+ * weighted rows it is the ratio of the weights of pairs, its variance by linearisation, with each row and its weight
+ * drawn independently; equal weights give DeLong's own. Null without positives or without negatives.
  */
-export function aurocFromRanks(positives: number, negatives: number, sums: RankSums): Auroc | null {
-  if (positives === 0 || negatives === 0) return null;
-  const auroc = Number(BigInt(sums.p)) / (2 * positives * negatives);
+export function aurocFromRanks(positives: ClassRows, negatives: ClassRows, sums: RankSums): Auroc | null {
+  const [m, n] = [weightOf(positives), weightOf(negatives)];
+  if (m === 0 || n === 0) return null;
+  const auroc = Number(BigInt(sums.p)) / (2 * m * n);
   return { auroc, variance: variance(positives, negatives, exact(sums)) };
 }
 
-type Sums = { readonly p: bigint; readonly pp: bigint; readonly q: bigint; readonly qq: bigint };
+const rowsIn = (of: ClassRows): number => (typeof of === 'number' ? of : of.rows);
+const weightOf = (of: ClassRows): number => (typeof of === 'number' ? of : Number(BigInt(of.weights.sum)));
 
-const exact = (sums: RankSums): Sums => ({
-  p: BigInt(sums.p),
-  pp: BigInt(sums.pp),
-  q: BigInt(sums.q),
-  qq: BigInt(sums.qq),
+/** As many rows as would say as much if each counted once (Kish 1965). */
+export const effectiveRows = (of: ClassRows): number =>
+  typeof of === 'number' ? of : weightOf(of) ** 2 / Number(BigInt(of.weights.squares));
+
+type ClassSums = { readonly sum: bigint; readonly squares: bigint; readonly weighted: bigint };
+type Sums = { readonly p: ClassSums; readonly q: ClassSums };
+
+const exact = ({ p, pp, wp = '0', q, qq, wq = '0' }: RankSums): Sums => ({
+  p: { sum: BigInt(p), squares: BigInt(pp), weighted: BigInt(wp) },
+  q: { sum: BigInt(q), squares: BigInt(qq), weighted: BigInt(wq) },
 });
 
-function variance(positives: number, negatives: number, sums: Sums): number | null {
-  if (positives < 2 || negatives < 2) return null;
+function variance(positives: ClassRows, negatives: ClassRows, { p, q }: Sums): number | null {
+  if (rowsIn(positives) < 2 || rowsIn(negatives) < 2) return null;
   return (
-    squaredDeviations(sums.p, sums.pp, positives) / (4 * negatives ** 2) +
-    squaredDeviations(sums.q, sums.qq, negatives) / (4 * positives ** 2)
+    squaredDeviations(p, positives) / (4 * weightOf(negatives) ** 2) +
+    squaredDeviations(q, negatives) / (4 * weightOf(positives) ** 2)
   );
 }
 
-/** Σ(x − x̄)² / (n (n − 1)), the variance of a mean; the difference is taken between whole numbers. */
-function squaredDeviations(sum: bigint, squares: bigint, n: number): number {
-  return Number(BigInt(n) * squares - sum * sum) / (n * n * (n - 1));
+/**
+ * Σ(x − x̄)² / (n (n − 1)), the variance of a mean; of a weighted one n/(n − 1) Σw²(x − x̄)² / (Σw)². The difference
+ * is taken between whole numbers.
+ */
+function squaredDeviations({ sum, squares, weighted }: ClassSums, of: ClassRows): number {
+  if (typeof of === 'number') return Number(BigInt(of) * squares - sum * sum) / (of * of * (of - 1));
+  const all = BigInt(of.weights.sum);
+  const deviations = all * all * squares - 2n * all * sum * weighted + sum * sum * BigInt(of.weights.squares);
+  return (Number(deviations) / Number(all) ** 4) * (of.rows / (of.rows - 1));
 }
 
 /**
@@ -45,8 +62,8 @@ function squaredDeviations(sum: bigint, squares: bigint, n: number): number {
  * takes its place, which has width for any sample. Null without positives or negatives.
  */
 export function aurocInterval(
-  positives: number,
-  negatives: number,
+  positives: ClassRows,
+  negatives: ClassRows,
   sums: RankSums,
   confidence: number,
   scale: 'logit' | 'wald' = 'logit',
@@ -55,7 +72,7 @@ export function aurocInterval(
   if (estimate === null) return null;
   const { auroc } = estimate;
   if (estimate.variance === null || estimate.variance === 0 || auroc === 0 || auroc === 1)
-    return hanleyMcNeilInterval(auroc, positives, negatives, confidence);
+    return hanleyMcNeilInterval(auroc, effectiveRows(positives), effectiveRows(negatives), confidence);
   const half = criticalValue(confidence) * Math.sqrt(estimate.variance);
   if (scale === 'wald') return { lower: Math.max(0, auroc - half), upper: Math.min(1, auroc + half) };
   const odds = auroc / (1 - auroc);
@@ -81,8 +98,8 @@ export type PairedAuroc = {
  * of min(positives, negatives) disjoint pairs agree, so the interval is Tango's for that many pairs without discord.
  */
 export function pairedAurocDifference(
-  positives: number,
-  negatives: number,
+  positives: ClassRows,
+  negatives: ClassRows,
   candidate: RankSums,
   champion: RankSums,
   cross: { readonly p: string; readonly q: string },
@@ -93,13 +110,13 @@ export function pairedAurocDifference(
   if (first === null || second === null) return null;
   const a = exact(candidate);
   const b = exact(champion);
-  const differences: Sums = {
-    p: a.p - b.p,
-    pp: a.pp + b.pp - 2n * BigInt(cross.p),
-    q: a.q - b.q,
-    qq: a.qq + b.qq - 2n * BigInt(cross.q),
-  };
-  const difference = Number(differences.p) / (2 * positives * negatives);
+  const less = (one: ClassSums, other: ClassSums, both: string): ClassSums => ({
+    sum: one.sum - other.sum,
+    squares: one.squares + other.squares - 2n * BigInt(both),
+    weighted: one.weighted - other.weighted,
+  });
+  const differences: Sums = { p: less(a.p, b.p, cross.p), q: less(a.q, b.q, cross.q) };
+  const difference = Number(differences.p.sum) / (2 * weightOf(positives) * weightOf(negatives));
   const squared = variance(positives, negatives, differences);
   const standardError = squared === null ? null : Math.sqrt(squared);
   const z = standardError === null || standardError === 0 ? null : difference / standardError;
@@ -110,7 +127,12 @@ export function pairedAurocDifference(
     standardError,
     z,
     pValue: z === null ? null : 2 * normalSurvival(Math.abs(z)),
-    interval: differenceInterval(difference, standardError, Math.min(positives, negatives), confidence),
+    interval: differenceInterval(
+      difference,
+      standardError,
+      Math.floor(Math.min(effectiveRows(positives), effectiveRows(negatives))),
+      confidence,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { EvidenceError } from '../errors.ts';
+import { compare } from './cells.ts';
 import { className, classNameSql } from './class-name.ts';
 import { labelColumn, type Side } from './rows.ts';
 import { numberSql } from './scores.ts';
@@ -21,10 +22,10 @@ export type ClassProbabilities = {
 
 /** Throws EvidenceError where a column or all of them are missing. */
 export function classProbabilities(truth: Side, { table, roles, alias }: Side): ClassProbabilities {
-  const classes = Object.entries(roles.probabilities).map(([name, column]) => ({
-    name: className(name, truth.roles.positive),
-    column: columnOf(table, column),
-  }));
+  // In one order, however the document lists them: a sum over classes is rounded in that order.
+  const classes = Object.entries(roles.probabilities)
+    .sort(([a], [b]) => compare(a, b))
+    .map(([name, column]) => ({ name: className(name, truth.roles.positive), column: columnOf(table, column) }));
   if (classes.length === 0) throw noProbabilities(table.uri);
   const column = labelColumn(truth);
   const names = classes.map(({ name }) => literal(name));

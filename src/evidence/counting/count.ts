@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts';
 import { histograms } from './histogram.ts';
 import { imported } from './imports/imported.ts';
 import type { Truth } from './label-comparison.ts';
+import { matrix } from './matrix.ts';
 import { labelTruth, moments } from './moments.ts';
 import { neededColumns } from './needed-columns.ts';
 import { openTable } from './open-table.ts';
@@ -18,7 +19,8 @@ import { pairedRows } from './pairing.ts';
 import { problemOf } from './problem.ts';
 import { profile } from './profile.ts';
 import { ranks } from './ranks.ts';
-import { type Rows, refuseWeights, type Side } from './rows.ts';
+import type { Rows, Side } from './rows.ts';
+import { scoreCells } from './score-cells.ts';
 import { soundness } from './soundness.ts';
 import type { Table } from './table.ts';
 
@@ -44,12 +46,12 @@ export async function countAll(
   }
 }
 
-/** A request that may ask for a champion beside the candidate. */
-type PairedRequest = Extract<CountRequest, { kind: 'cube' | 'ranks' | 'moments' }>;
+/** What a request says of its rows. */
+type RowsRequest = Pick<Extract<CountRequest, { kind: 'ranks' }>, 'pin' | 'roles' | 'champion'>;
 
 type Batch = {
   table(pin: EvidencePin): Promise<Table>;
-  rows(request: PairedRequest, truth: Truth): Promise<Rows>;
+  rows(request: RowsRequest, truth: Truth): Promise<Rows>;
   histogram(pin: EvidencePin, column: string): Promise<Counts>;
   imported(request: Extract<CountRequest, { kind: 'imported' }>): Promise<Counts>;
 };
@@ -58,10 +60,14 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
   switch (request.kind) {
     case 'cube':
       return cube(engine, await batch.rows(request, 'binary'), request.by);
+    case 'matrix':
+      return matrix(engine, await batch.rows(request, 'class'), request.by);
     case 'ranks':
       return ranks(engine, await batch.rows(request, 'binary'));
     case 'moments':
       return moments(engine, await batch.rows(request, labelTruth(request)), request.by, request.variables);
+    case 'scores':
+      return scoreCells(engine, await batch.rows(request, 'binary'));
     case 'histogram':
       return batch.histogram(request.pin, request.column);
     case 'categories':
@@ -76,12 +82,6 @@ async function countOne(engine: Engine, batch: Batch, request: CountRequest): Pr
       return domain(engine, await batch.table(request.pin), await batch.table(request.reference), request);
     case 'imported':
       return batch.imported(request);
-    default:
-      throw new EvidenceError(
-        'count-impossible',
-        `A count of the kind ${request.kind} cannot be made of ${request.pin.uri} yet.`,
-        'Leave out the rule that asks for it.',
-      );
   }
 }
 
@@ -113,7 +113,6 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
   };
   const rows: Batch['rows'] = async ({ pin, roles, champion }, truth) => {
     const candidate: Side = { table: await table(pin), roles, alias: 'a' };
-    refuseWeights(candidate.table, roles);
     if (champion === null) return { from: `${candidate.table.relation} AS a`, candidate, champion: null };
     if (champion.pin === null) {
       return {
@@ -123,7 +122,6 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
       };
     }
     const other: Side = { table: await table(champion.pin), roles: champion.roles, alias: 'b' };
-    refuseWeights(other.table, champion.roles);
     const key = canonicalJson({
       pin,
       other: champion.pin,

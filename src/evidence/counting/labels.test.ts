@@ -207,13 +207,4 @@ describe('groups', () => {
     const short = await tables.csv([{ y: 1, p: 1, g: 'y'.repeat(1000) }]);
     expect(await count(cube(short, 1, ['g']))).toMatchObject({ rows: 1 });
   });
-
-  test('of weighted rows are refused until weights count', async () => {
-    const pin = await tables.csv([{ y: 1, p: 1, w: 2 }]);
-    const request = { kind: 'cube' as const, pin, roles: roles({ label: 'y', weight: 'w' }), by: [], champion: null };
-    expect(await count(request)).toMatchObject({
-      code: 'weights-unsupported',
-      message: expect.stringContaining('"w"'),
-    });
-  });
 });

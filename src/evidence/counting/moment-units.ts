@@ -4,11 +4,12 @@ import { type CountedVariable, countedVariable } from './counted-variable.ts';
 import type { Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { largestValues, type Quantity } from './largest-values.ts';
-import { exponentOf, wholeSql } from './quantum.ts';
+import { exponentOf, productSumSql, wholeSql } from './quantum.ts';
 import { type Ranking, rankingOf, rankingValue } from './ranking.ts';
-import { clusterColumn, type Rows } from './rows.ts';
+import { clusterColumn, type Rows, type Side } from './rows.ts';
 import type { Column, Table } from './table.ts';
 import type { Required } from './variables.ts';
+import { type Weight, weightOf } from './weight.ts';
 
 /** A table's independent units as SQL: a selection with a row per unit, and aggregates over it. */
 export type Units = {
@@ -22,6 +23,9 @@ export type Units = {
   readonly without: readonly string[];
 };
 
+/** Binary digits of the largest value: a mean is off by less than 2⁻⁴¹ of it. */
+const digits = 40;
+
 /** @param keys what to group by, as SQL over `rows.from`; the units have them as k0, k1, … */
 export async function momentUnits(
   engine: Engine,
@@ -29,16 +33,39 @@ export async function momentUnits(
   keys: readonly string[],
   variables: readonly Variable[],
 ): Promise<Units> {
+  const { candidate } = rows;
+  const cluster = clusterColumn(candidate);
+  // Were all rows one cluster, its sums would stay below 2⁶³, and their products below 2¹²⁶.
+  const bits = cluster === null ? digits : Math.min(digits, 63 - Math.ceil(Math.log2(candidate.table.rows)));
+  const weight = await weightOf(engine, candidate, bits);
   const counted: CountedVariable[] = [];
-  for (const variable of variables) counted.push(await countedVariable(engine, rows, variable));
+  for (const variable of variables) counted.push(weighted(await countedVariable(engine, rows, variable), weight));
   const rankings = counted.flatMap((each) => (each.of === 'clusters' ? [each.variable] : []));
   const ranking = rankingOf(rows, rankings);
-  const cluster = clusterColumn(rows.candidate);
-  if (cluster === null && ranking !== null) throw noQueries(rows.candidate.table);
+  if (ranking !== null && cluster === null) throw noQueries(candidate.table);
+  if (ranking !== null && weight !== null) throw weightedRanking(candidate);
   const largest = await largestOf(engine, rows, counted, cluster, ranking);
-  return cluster === null
-    ? unitsOfRows(rows, keys, counted, largest)
-    : unitsOfClusters(rows, keys, cluster, counted, largest, ranking);
+  const exponents = [weight?.exponent ?? 0, ...largest.values.map((most) => exponentOf(most, bits))];
+  const whole = { rows, keys, counted, weight, exponents };
+  return cluster === null ? unitsOfRows(whole) : unitsOfClusters(whole, cluster, ranking, largest.relevance);
+}
+
+/** Variables as they are made whole. */
+type Whole = {
+  readonly rows: Rows;
+  readonly keys: readonly string[];
+  readonly counted: readonly CountedVariable[];
+  readonly weight: Weight | null;
+  /** Of the rows of a unit, then of each variable. */
+  readonly exponents: readonly number[];
+};
+
+/** A row's value counts as often as its weight says. */
+function weighted(counted: CountedVariable, weight: Weight | null): CountedVariable {
+  if (weight === null || counted.of === 'clusters') return counted;
+  const { sql, most, requires } = counted.variable;
+  const product = { sql: `(${sql}) * ${weight.value}`, most: most === null ? null : most * weight.largest, requires };
+  return { ...counted, variable: product };
 }
 
 /** The largest absolute value of each variable, and of the relevance that is ranked by. */
@@ -67,53 +94,35 @@ async function largestOf(
   return { values: counted.map(mostOf), relevance: found.at(-1) ?? 0 };
 }
 
-/** Binary digits of the largest value: a mean is off by less than 2⁻⁴¹ of it. */
-const digits = 40;
-
-function unitsOfRows(
-  rows: Rows,
-  keys: readonly string[],
-  counted: readonly CountedVariable[],
-  largest: Largest,
-): Units {
-  const exponents = largest.values.map((most) => exponentOf(most, digits));
+function unitsOfRows({ rows, keys, counted, weight, exponents }: Whole): Units {
   const names = counted.map((_, index) => `u${index + 1}`);
+  const all = ['u0', ...names];
   const sums = ['count(*)', ...names.map((name) => `sum(${name})`)];
+  const weights = weight === null ? [] : [`${weight.whole} AS u0`];
+  const columns = [...named(keys, 'k'), ...weights, ...wholes(counted, exponents, 'u')];
   return {
-    select: `SELECT ${[...named(keys, 'k'), ...wholes(counted, exponents, 'u')].join(', ') || '1'} FROM ${rows.from}`,
-    exponents: [0, ...exponents],
+    select: `SELECT ${columns.join(', ') || '1'} FROM ${rows.from}`,
+    exponents,
     rows: 'count(*)',
-    sums,
-    // Each row is one row: its products with the others are the others.
-    products: [...sums, ...triangle(names, productOfWholes)],
+    sums: weight === null ? sums : all.map((name) => `sum(${name})`),
+    // Where each row is one row, its products with the others are the others.
+    products: weight === null ? [...sums, ...triangle(names, productSumSql)] : triangle(all, productSumSql),
     without: names.map((name) => `count(*) - count(${name})`),
   };
 }
 
-/**
- * Σab of whole numbers of up to 41 digits. With one factor in two halves each product is a BIGINT, which takes half the
- * time of a HUGEINT; up to 2⁴⁶ rows their sum is one.
- */
-const productOfWholes = (a: string, b: string): string =>
-  `sum(${a} * (${b} >> 20)) * CAST(1048576 AS HUGEINT) + sum(${a} * (${b} & 1048575))`;
-
 function unitsOfClusters(
-  rows: Rows,
-  keys: readonly string[],
+  { rows, keys, counted, weight, exponents }: Whole,
   cluster: Column,
-  counted: readonly CountedVariable[],
-  largest: Largest,
   ranking: Ranking | null,
+  relevance: number,
 ): Units {
-  const { table, alias } = rows.candidate;
-  // Were all rows one cluster, its sums would stay below 2⁶³, and their products below 2¹²⁶.
-  const bits = Math.min(digits, 63 - Math.ceil(Math.log2(table.rows)));
-  const exponents = largest.values.map((most) => exponentOf(most, bits));
   const names = ['u0', ...counted.map((_, index) => `u${index + 1}`)];
   const group = [...keys.map((_, index) => `k${index}`), 'cluster'];
   const inputs = [
     ...named(keys, 'k'),
-    `${groupSql(cluster, alias)} AS cluster`,
+    `${groupSql(cluster, rows.candidate.alias)} AS cluster`,
+    ...(weight === null ? [] : [`${weight.whole} AS v0`]),
     ...wholes(counted, exponents, 'v'),
     ...(ranking?.inputs ?? []),
   ];
@@ -122,18 +131,19 @@ function unitsOfClusters(
   const sums = counted.flatMap((each, index) => {
     const at = index + 1;
     if (each.of === 'rows') return [`sum(v${at}) AS u${at}`, `count(*) - count(v${at}) AS m${at}`];
-    const value = rankingValue(each.variable, largest.relevance);
+    const value = rankingValue(each.variable, relevance);
     const missing = `CASE WHEN ${value} IS NULL THEN 1 ELSE 0 END`;
-    const whole = each.observed ? `1.0 - ${missing}` : value;
+    const asked = each.observed ? `1.0 - ${missing}` : value;
     return [
-      `CAST(${wholeSql(whole, exponents[index]!)} AS HUGEINT) AS u${at}`,
+      `CAST(${wholeSql(asked, exponents[at]!)} AS HUGEINT) AS u${at}`,
       `${each.observed ? '0' : missing} AS m${at}`,
     ];
   });
+  const size = [`count(*) AS n`, `CAST(${weight === null ? 'count(*)' : 'sum(v0)'} AS HUGEINT) AS u0`];
   return {
-    select: `SELECT ${[...group, 'CAST(count(*) AS HUGEINT) AS u0', ...sums].join(', ')} FROM (${placed}) GROUP BY ${group.join(', ')}`,
-    exponents: [0, ...exponents],
-    rows: 'sum(u0)',
+    select: `SELECT ${[...group, ...size, ...sums].join(', ')} FROM (${placed}) GROUP BY ${group.join(', ')}`,
+    exponents,
+    rows: 'sum(n)',
     sums: names.map((name) => `sum(${name})`),
     products: triangle(names, (a, b) => `sum(${a} * ${b})`),
     without: counted.map((_, index) => `sum(m${index + 1})`),
@@ -146,7 +156,7 @@ const named = (expressions: readonly string[], letter: string): string[] =>
 /** The variables of rows as whole numbers. */
 const wholes = (counted: readonly CountedVariable[], exponents: readonly number[], letter: string): string[] =>
   counted.flatMap((each, index) =>
-    each.of === 'rows' ? [`${wholeSql(each.variable.sql, exponents[index]!)} AS ${letter}${index + 1}`] : [],
+    each.of === 'rows' ? [`${wholeSql(each.variable.sql, exponents[index + 1]!)} AS ${letter}${index + 1}`] : [],
   );
 
 const triangle = (names: readonly string[], product: (a: string, b: string) => string): string[] =>
@@ -169,4 +179,12 @@ const noQueries = (table: Table): EvidenceError =>
     'count-impossible',
     `${table.uri} names no cluster column, so it is not known which rows are ranked together.`,
     'Name the column of the query as `rows.cluster`.',
+  );
+
+/** A row's weight says nothing of a query's: which one the mean over queries should have is open. */
+const weightedRanking = ({ table, roles }: Side): EvidenceError =>
+  new EvidenceError(
+    'count-impossible',
+    `${table.uri} is weighted by its column "${roles.weight}", and rankings count each query once.`,
+    'Set `weight: null`, or leave out the metrics of rankings.',
   );

@@ -14,7 +14,7 @@ import { groupSql } from './group.ts';
 import type { Truth } from './label-comparison.ts';
 import { momentUnits, type Units } from './moment-units.ts';
 import type { Rows } from './rows.ts';
-import { provesTooManyCells } from './sample.ts';
+import { refuseTooManyGroups } from './sample.ts';
 import { columnOf } from './table.ts';
 
 type Moments = Extract<Counts, { kind: 'moments' }>;
@@ -28,10 +28,14 @@ export async function moments(
 ): Promise<Moments> {
   const { table, alias } = rows.candidate;
   const groups = by.map((name) => columnOf(table, name));
-  const keys = groups.map((group) => groupSql(group, alias));
-  if (keys.length > 0 && (await provesTooManyCells(engine, table.rows, rows.from, `row(${keys.join(', ')})`)))
-    throw tooManyCells(table, by);
-  const units = await momentUnits(engine, rows, keys, variables);
+  const keys = groups.map((group) => ({ sql: groupSql(group, alias) }));
+  await refuseTooManyGroups(engine, rows, keys, by);
+  const units = await momentUnits(
+    engine,
+    rows,
+    keys.map(({ sql }) => sql),
+    variables,
+  );
   const counted = await engine.rows(sumsSql(units, keys.length));
   if (counted.length > cellLimit) throw tooManyCells(table, by);
   for (const [index, name] of by.entries()) refuseLongNames(table, name, column(counted, index));

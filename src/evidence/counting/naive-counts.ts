@@ -1,35 +1,42 @@
-import type { CubeCell, RankSums } from '../../domain/measurement.ts';
+import type { CubeCell, RankSums, Weights } from '../../domain/measurement.ts';
 import { bucketOf } from '../../statistics/histogram.ts';
 
 /* What counting means, in the most obvious way: tests hold the engine against it. */
 
 export type Scored = { readonly positive: boolean; readonly candidate: number; readonly champion: number };
 
-const times = (a: number, b: number): number => (a < b ? 2 : a === b ? 1 : 0);
+const times = (a: number, b: number): bigint => (a < b ? 2n : a === b ? 1n : 0n);
+
+type NaiveRanks = { candidate: RankSums; champion: RankSums; cross: { p: string; q: string } };
 
 /** Placement values by comparing every positive row with every negative one. */
-export function naiveRanks(rows: readonly Scored[]): {
-  candidate: RankSums;
-  champion: RankSums;
-  cross: { p: string; q: string };
-} {
-  const sums = { p: 0n, pp: 0n, q: 0n, qq: 0n };
+export function naiveRanks(rows: readonly Scored[]): NaiveRanks {
+  const { candidate, champion, cross } = naiveWeightedRanks(rows.map((row) => ({ ...row, weight: 1n })));
+  const plain = ({ p, pp, q, qq }: RankSums): RankSums => ({ p, pp, q, qq });
+  return { candidate: plain(candidate), champion: plain(champion), cross };
+}
+
+/** The same where pairs count by the weights of their rows. */
+export function naiveWeightedRanks(rows: readonly (Scored & { readonly weight: bigint })[]): NaiveRanks {
+  const sums = { p: 0n, pp: 0n, wp: 0n, q: 0n, qq: 0n, wq: 0n };
   const [candidate, champion, cross] = [{ ...sums }, { ...sums }, { p: 0n, q: 0n }];
   for (const row of rows) {
     const others = rows.filter((other) => other.positive !== row.positive);
-    const placement = (score: 'candidate' | 'champion'): bigint =>
-      BigInt(
-        others.reduce(
-          (sum, other) => sum + (row.positive ? times(other[score], row[score]) : times(row[score], other[score])),
-          0,
-        ),
+    const weighted = (score: 'candidate' | 'champion'): bigint =>
+      row.weight *
+      others.reduce(
+        (sum, other) =>
+          sum + other.weight * (row.positive ? times(other[score], row[score]) : times(row[score], other[score])),
+        0n,
       );
-    const [ours, theirs] = [placement('candidate'), placement('champion')];
-    const [sum, squares] = row.positive ? (['p', 'pp'] as const) : (['q', 'qq'] as const);
+    const [ours, theirs] = [weighted('candidate'), weighted('champion')];
+    const [sum, squares, twice] = row.positive ? (['p', 'pp', 'wp'] as const) : (['q', 'qq', 'wq'] as const);
     candidate[sum] += ours;
     candidate[squares] += ours * ours;
+    candidate[twice] += ours * row.weight;
     champion[sum] += theirs;
     champion[squares] += theirs * theirs;
+    champion[twice] += theirs * row.weight;
     cross[sum] += ours * theirs;
   }
   const texts = <T extends Record<string, bigint>>(values: T): Record<keyof T, string> =>
@@ -83,4 +90,10 @@ export function naiveMoments(
     sums: at.map((i) => sumOf((unit) => unit[i]!)),
     products: at.flatMap((i) => at.slice(i).map((j) => sumOf((unit) => unit[i]! * unit[j]!))),
   };
+}
+
+/** Σw and Σw². */
+export function naiveWeights(weights: readonly bigint[]): Weights {
+  const sum = (values: readonly bigint[]): string => String(values.reduce((total, value) => total + value, 0n));
+  return { sum: sum(weights), squares: sum(weights.map((weight) => weight * weight)) };
 }

@@ -16,13 +16,15 @@ export function neededColumns(requests: readonly CountRequest[], digest: Digest)
     const own = request.pin.digest;
     switch (request.kind) {
       case 'cube':
+      case 'matrix':
       case 'ranks':
+      case 'scores':
       case 'moments': {
         const { champion } = request;
         const variables = request.kind === 'moments' ? request.variables : [];
         need(own, [
           ...ofRoles(request.roles),
-          ...(request.kind === 'ranks' ? [] : request.by),
+          ...('by' in request ? request.by : []),
           ...variables.flatMap((variable) => ofVariable(variable, 'candidate')),
         ]);
         if (champion !== null) {
@@ -58,6 +60,7 @@ export function neededColumns(requests: readonly CountRequest[], digest: Digest)
 
 const ofRoles = (roles: ColumnRoles): Names => [
   roles.id,
+  roles.weight,
   roles.cluster,
   roles.label,
   roles.score,

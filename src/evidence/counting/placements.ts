@@ -7,8 +7,8 @@ import { type ExactSum, exactSum } from './exact-sum.ts';
  */
 export type RankCode = number;
 
-/** Rows per code, as `tally[code]`. */
-export type RankTally = Uint32Array;
+/** Rows per code, as `tally[code]`, or what they weigh. */
+export type RankTally = Uint32Array | Float64Array;
 
 /**
  * The placement value that all rows of a code share (DeLong 1988): for a positive row P = 2 × negatives below + negatives

@@ -4,7 +4,7 @@ import { roles, type SampleTables, sampleTables } from '../sample-tables.ts';
 import type { Chunk } from './engine.ts';
 import { naiveRanks } from './naive-counts.ts';
 import { crossSums, placementsOf, rankSums, rocPoints } from './placements.ts';
-import { bucketCodes, type Codes, exactCodes, type ReadChunks } from './rank-codes.ts';
+import { bucketCodes, type CodedRows, type Codes, exactCodes, type ReadChunks } from './rank-codes.ts';
 import { scoreBucket, scoreBuckets } from './score-ranks.ts';
 
 type Labelled = { readonly label: 0 | 1 | null; readonly candidate: number; readonly champion: number };
@@ -52,6 +52,13 @@ const scored = (rows: readonly Labelled[]) =>
     .filter(({ label }) => label !== null)
     .map(({ label, candidate, champion }) => ({ positive: label === 1, candidate, champion }));
 
+const coded = (rows: readonly Labelled[]): CodedRows => ({
+  read: chunksOf(rows),
+  width: 2,
+  labelled: labelled(rows),
+  weighted: false,
+});
+
 describe('ranks by high bits', () => {
   // Twelve bits of fraction hold these scores exactly.
   const coarse = fc.integer({ min: -4096, max: 4096 }).map((value) => value / 4096);
@@ -63,11 +70,10 @@ describe('ranks by high bits', () => {
   test('are exact for scores that twelve bits hold, kept in memory or read twice', async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (generated) => {
-        const count = labelled(generated);
         const naive = naiveRanks(scored(generated));
-        expect(await countsOf(await bucketCodes(chunksOf(generated), 2, count))).toEqual(naive);
-        expect(await countsOf(await bucketCodes(chunksOf(generated), 2, count, 0))).toEqual(naive);
-        expect(await countsOf(await exactCodes(chunksOf(generated), 2, count))).toEqual(naive);
+        expect(await countsOf(await bucketCodes(coded(generated)))).toEqual(naive);
+        expect(await countsOf(await bucketCodes(coded(generated), 0))).toEqual(naive);
+        expect(await countsOf(await exactCodes(coded(generated)))).toEqual(naive);
       }),
       { numRuns: 8, seed: 7 },
     );
@@ -96,7 +102,7 @@ describe('a score that is not finite', () => {
         { label: null, candidate: 0.5, champion: value },
       ];
       for (const coding of [bucketCodes, exactCodes])
-        await expect(coding(chunksOf(rows), 2, 1)).rejects.toMatchObject({ score: 1 });
+        await expect(coding(coded(rows))).rejects.toMatchObject({ score: 1 });
     },
   );
 });

@@ -2,15 +2,22 @@ import type { Chunk } from './engine.ts';
 import type { RankTally } from './placements.ts';
 import { exactRanks, scoreBucket, scoreBuckets } from './score-ranks.ts';
 
-/** Every labelled row's code per score: tallied, and once more in blocks, in an order that is the same for all scores. */
+/** Every labelled row's code per score: tallied, and as often as asked in blocks, in an order that is the same for all scores. */
 export type Codes = {
   /** How many labelled rows there were. */
   readonly rows: number;
   readonly tallies: readonly RankTally[];
-  replay(visit: (codes: readonly Uint32Array[], count: number) => void): Promise<void>;
+  replay(visit: (codes: readonly Uint32Array[], count: number, weights: Float64Array) => void): Promise<void>;
 };
 
-/** Streams chunks of the columns (class BOOLEAN, score DOUBLE, …). */
+/** What is coded: chunks of the columns class BOOLEAN, `width` × score DOUBLE and, where rows have weights, weight DOUBLE. */
+export type CodedRows = {
+  readonly read: ReadChunks;
+  readonly width: number;
+  readonly labelled: number;
+  readonly weighted: boolean;
+};
+
 export type ReadChunks = (visit: (chunk: Chunk) => void) => Promise<void>;
 
 /** A score that is NULL, NaN or infinite; `score` counts from 0. */
@@ -25,31 +32,33 @@ export class NotFinite extends Error {
 /** Up to so many labelled rows the codes are kept in memory, 4 bytes each; above it, the table is read a second time. */
 const keptRows = 1 << 24;
 
+/** The most rows that a chunk has. */
+const chunkRows = 2048;
+
 /** Codes by the high bits of the scores: constant memory for the tallies, whatever the scores are. */
-export async function bucketCodes(
-  read: ReadChunks,
-  width: number,
-  labelled: number,
-  keepUpTo = keptRows,
-): Promise<Codes> {
+export async function bucketCodes({ read, width, labelled, weighted }: CodedRows, keepUpTo = keptRows): Promise<Codes> {
   const tallies = Array.from({ length: width }, () => new Uint32Array(2 * scoreBuckets));
-  const keep = width > 1 && labelled <= keepUpTo;
-  const kept = Array.from({ length: width }, () => new Uint32Array(keep ? labelled : 2048));
+  const keep = (width > 1 || weighted) && labelled <= keepUpTo;
+  const kept = Array.from({ length: width }, () => new Uint32Array(keep ? labelled : chunkRows));
+  const weights = new Float64Array(weighted ? kept[0]!.length : 0);
   let at = 0;
   await read((chunk) => {
     let count = 0;
     for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, at, tallies[score]!);
-    if (keep) at += count;
+    if (!keep) return;
+    if (weighted) addWeights(chunk, width + 1, weights, at);
+    at += count;
   });
   return {
     rows: tallies[0]!.reduce((sum, rows) => sum + rows, 0),
     tallies,
     replay: async (visit) => {
-      if (keep) return visit(kept, at);
+      if (keep) return visit(kept, at, weights);
       await read((chunk) => {
         let count = 0;
         for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, null);
-        visit(kept, count);
+        if (weighted) addWeights(chunk, width + 1, weights, 0);
+        visit(kept, count, weights);
       });
     },
   };
@@ -73,10 +82,21 @@ function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, t
   return end - at;
 }
 
+/** Writes the weights of a chunk's labelled rows, which are there and finite, to `weights` from `at` on. */
+function addWeights(chunk: Chunk, column: number, weights: Float64Array, at: number): void {
+  const labelled = chunk.column(0).valid();
+  const values = doublesOf(chunk, column);
+  let end = at;
+  for (let row = 0; row < chunk.rows; row++) {
+    if (labelled === null || has(labelled, row)) weights[end++] = values[row]!;
+  }
+}
+
 /** Codes by the scores themselves. Takes some 20 bytes a row and score. */
-export async function exactCodes(read: ReadChunks, width: number, labelled: number): Promise<Codes> {
+export async function exactCodes({ read, width, labelled, weighted }: CodedRows): Promise<Codes> {
   const classes = new Uint8Array(labelled);
   const scores = Array.from({ length: width }, () => new Float64Array(labelled));
+  const weights = new Float64Array(weighted ? labelled : 0);
   let at = 0;
   await read((chunk) => {
     const label = chunk.column(0);
@@ -86,6 +106,7 @@ export async function exactCodes(read: ReadChunks, width: number, labelled: numb
       const words = wordsOf(chunk, score);
       return new Float64Array(words.buffer, words.byteOffset, chunk.rows);
     });
+    if (weighted) addWeights(chunk, width + 1, weights, at);
     for (let row = 0; row < chunk.rows; row++) {
       for (let score = 0; score < width; score++) {
         const value = values[score]![row]!;
@@ -105,6 +126,7 @@ export async function exactCodes(read: ReadChunks, width: number, labelled: numb
       visit(
         coded.map(({ codes }) => codes),
         labelled,
+        weights,
       ),
   };
 }
@@ -122,6 +144,11 @@ function codesOf(
     tally[code]!++;
   }
   return { codes, tally };
+}
+
+function doublesOf(chunk: Chunk, column: number): Float64Array {
+  const bytes = chunk.column(column).bytes(8);
+  return new Float64Array(bytes.buffer, bytes.byteOffset, chunk.rows);
 }
 
 /** The score's bits, when no row is NULL: a double's high word is the second of its two. */

@@ -31,13 +31,3 @@ export function predictionColumn({ table, roles }: Side): Column {
 /** The column whose values are clusters: rows that are not independent of each other. Null where every row is. */
 export const clusterColumn = ({ table, roles }: Side): Column | null =>
   roles.cluster === null ? null : columnOf(table, roles.cluster);
-
-/** Until counts carry weights, a weighted table is refused: counting its rows as equal would be a wrong answer. */
-export function refuseWeights(table: Table, roles: ColumnRoles): void {
-  if (roles.weight === null) return;
-  throw new EvidenceError(
-    'weights-unsupported',
-    `${table.uri} is weighted by its column "${roles.weight}", and weighted rows cannot be counted yet.`,
-    'Set `weight: null` if every row counts once, or resample the table by its weights.',
-  );
-}

@@ -1,5 +1,6 @@
-import { cellLimit } from './cells.ts';
+import { cellLimit, tooManyCells } from './cells.ts';
 import type { Engine } from './engine.ts';
+import type { Rows } from './rows.ts';
 
 /** Tables of up to so many rows are grouped as a whole, whatever they hold. */
 const smallTable = 1_000_000;
@@ -23,6 +24,18 @@ export async function provesTooManyCells(engine: Engine, rows: number, from: str
   if (sample === null || sample[0]! < 10_000) return false;
   const [cells] = await distinctInFirst(engine, 250_000, from, [key]);
   return cells! > cellLimit;
+}
+
+/** Throws EvidenceError where the first rows of a large table prove that it has too many combinations of keys to be groups. */
+export async function refuseTooManyGroups(
+  engine: Engine,
+  { from, candidate: { table } }: Rows,
+  keys: readonly { readonly sql: string }[],
+  by: readonly string[],
+): Promise<void> {
+  if (by.length === 0) return;
+  const key = `row(${keys.map(({ sql }) => sql).join(', ')})`;
+  if (await provesTooManyCells(engine, table.rows, from, key)) throw tooManyCells(table, by);
 }
 
 async function distinctInFirst(
