@@ -113,7 +113,11 @@ export async function createApp(configuration: Configuration, parts: Replacement
   const page = (path: string): string => new URL(path, configuration.publicUrl).href;
   const world: World = {
     store,
-    hostings: createHostings(probot, botLogin, configuration.writesPerMinute),
+    hostings: createHostings(probot, botLogin, configuration.writesPerMinute, {
+      github: configuration.github.url,
+      fetch,
+      download,
+    }),
     measuring: { files, counter },
     places: createPlaces(configuration.places, download),
     clusters: new Map(configuration.clusters.map((entry) => [entry.name, clusterOf(entry)])),

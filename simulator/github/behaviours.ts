@@ -234,6 +234,15 @@ export const behaviours = {
     claim: 'any value of recursive asks for recursion, 0 and false too',
     docs: `${docs}/rest/git/trees#get-a-tree`,
   },
+  'lfs-batch': {
+    claim: 'Git LFS gives the address and the headers of each object that it has, and an error for each that it lacks',
+    docs: 'https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md',
+  },
+  'lfs-credentials': {
+    claim: 'Git LFS takes an installation token that reads contents as the password, and asks for its own media type',
+    docs: `${appTokens}/authenticating-as-a-github-app-installation#about-authentication-as-a-github-app-installation`,
+    believed: true,
+  },
   'blob-forms': {
     claim: 'a blob comes as base64 or, with the raw media type, as its bytes',
     docs: `${docs}/rest/git/blobs#get-a-blob`,
@@ -366,7 +375,7 @@ export function behavioursPage(): string {
     '',
     'GitHub’s description proves the shape of answers, not behaviour. Each line here is a behaviour, the page that states',
     'it, and the name under which a test holds the simulator to it. *believed*: the page is where it belongs, but does',
-    'not state it. Written by `behaviours.ts`; `npx vitest run -u simulator/github/behaviours.test.ts` writes it anew.',
+    'not state it. Written by `behaviours.ts`; `npx vitest run simulator/github/behaviours.test.ts -u` writes it anew.',
     '',
     '| name | behaviour | source |',
     '|---|---|---|',

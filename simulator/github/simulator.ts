@@ -7,6 +7,7 @@ import { Gateway } from './core/gateway.ts';
 import type { HttpRequest, HttpResponse } from './core/http.ts';
 import { fetchOf } from './fetch.ts';
 import { graphqlEndpoint } from './graphql/endpoint.ts';
+import { lfsEndpoint } from './lfs/endpoint.ts';
 import { oauthEndpoint } from './oauth/endpoint.ts';
 import { signInActs } from './oauth/sign-in.ts';
 import { allOperations } from './operations/operations.ts';
@@ -37,7 +38,11 @@ export function createSimulator(options: SimulatorOptions = {}) {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'github-simulator-'));
   mkdirSync(folder, { recursive: true });
   const core = new Core(world, options.webhookPatience ?? githubsPatience);
-  const gateway = new Gateway(core, allOperations(core), [graphqlEndpoint(core), oauthEndpoint(core)]);
+  const gateway = new Gateway(core, allOperations(core), [
+    graphqlEndpoint(core),
+    oauthEndpoint(core),
+    lfsEndpoint(core),
+  ]);
   const answer = (request: HttpRequest): Promise<HttpResponse> => gateway.answer(request);
 
   return {

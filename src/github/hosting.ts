@@ -8,12 +8,13 @@ import { createCheckRun, findCheckRun } from './checks.ts';
 import { createComment, findComment, updateComment } from './comments.ts';
 import { createDeployment, deploymentStatus, findDeployment, setDeploymentStatus } from './deployments.ts';
 import { pullFacts } from './facts.ts';
+import type { LfsAccess } from './lfs.ts';
 import { enqueuePull, mergePull } from './merging.ts';
 import { installationOctokit } from './octokit.ts';
 import { createObjectCache, githubSource } from './source.ts';
 
 /** Every installation of the App. Octokits and the cache of immutable git objects are kept. */
-export function createHostings(probot: Probot, botLogin: string, writesPerMinute: number): Hostings {
+export function createHostings(probot: Probot, botLogin: string, writesPerMinute: number, lfs: LfsAccess): Hostings {
   const octokits = new LRUCache<number, Promise<ProbotOctokit>>({ max: 1_000 });
   const cache = createObjectCache();
 
@@ -50,7 +51,7 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
   function hostingOf(octokit: ProbotOctokit, installation: number): Hosting {
     return {
       facts: (pull) => pullFacts(octokit, pull),
-      source: (repository) => githubSource(octokit, repository, cache),
+      source: (repository) => githubSource(octokit, repository, cache, lfs),
       teamMembers: (team) => teamMembers(octokit, team),
       openPulls: async (repository) => {
         const [owner, repo] = repository.split('/') as [string, string];

@@ -5,6 +5,7 @@ import type { RepositoryName } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import type { Source, Tree, TreeFile } from '../flow/ports.ts';
 import { GitHubError } from './errors.ts';
+import { type LfsAccess, lfsAddress, openLfsObject } from './lfs.ts';
 
 /** GitHub serves blobs up to 100 MB through this endpoint. */
 const blobLimit = 100 * 1024 * 1024;
@@ -26,7 +27,12 @@ export const createObjectCache = (): ObjectCache => ({
 });
 
 /** A repository on GitHub, read by object id: complete trees and raw blobs, never file lists cut at a limit. */
-export function githubSource(octokit: ProbotOctokit, repository: RepositoryName, cache: ObjectCache): Source {
+export function githubSource(
+  octokit: ProbotOctokit,
+  repository: RepositoryName,
+  cache: ObjectCache,
+  lfs: LfsAccess,
+): Source {
   const [owner, repo] = repository.split('/') as [string, string];
 
   async function tree(commit: Sha): Promise<Tree> {
@@ -36,8 +42,10 @@ export function githubSource(octokit: ProbotOctokit, repository: RepositoryName,
       files,
       read: (path) => read(path, files),
       beside: async () => null,
-      // GitHub keeps LFS objects apart from git; they are not at hand here.
-      lfsObject: ({ oid }) => ({ address: `lfs:${repository}:${oid}`, open: async () => null }),
+      lfsObject: (pointer) => ({
+        address: lfsAddress(lfs, repository, pointer),
+        open: () => openLfsObject(octokit, lfs, repository, pointer),
+      }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { queueMoved } from '../actions/merge-queue.ts';
 import { pushed } from '../actions/push.ts';
@@ -88,6 +89,7 @@ export function repositoryActs(core: Core, folder: string) {
       protections: new Map(),
       nextNumber: 1,
       labels: new Map(),
+      lfs: new Map(),
       createdAt: world.now(),
       pushedAt: world.now(),
     };
@@ -209,6 +211,13 @@ export function repositoryActs(core: Core, folder: string) {
         repository(name).protections.delete(branch);
         return { result: undefined, events: [] };
       }),
+
+    /** Uploads a Git LFS object. @returns the pointer to commit in its place */
+    storeLfsObject: (name: string, content: Uint8Array): string => {
+      const oid = createHash('sha256').update(content).digest('hex');
+      repository(name).lfs.set(oid, content);
+      return `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${content.length}\n`;
+    },
 
     repository,
 

@@ -34,6 +34,8 @@ export type Repository = {
   /** Pull requests and issues share one sequence of numbers. */
   nextNumber: number;
   readonly labels: Map<string, Label>;
+  /** Git LFS objects by oid. */
+  readonly lfs: Map<string, Uint8Array>;
   readonly createdAt: string;
   pushedAt: string;
 };
