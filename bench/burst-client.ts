@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
-/* Sends deliveries over a number of kept connections as fast as they are answered, on a thread of its own. */
+/* Sends deliveries over a number of new connections as fast as they are answered, on a thread of its own. */
 
 export type Sending = {
   readonly url: string;
@@ -10,33 +10,35 @@ export type Sending = {
 };
 export type Acknowledged = { readonly status: number; readonly milliseconds: number };
 
-const { url, connections, deliveries } = workerData as Sending;
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
-const waiting = [...deliveries];
-const answers: Acknowledged[] = [];
+parentPort?.on('message', async (sending: Sending) => parentPort?.postMessage(await sendBurst(sending)));
 
-await Promise.all(Array.from({ length: connections }, sendAll));
-agent.destroy();
-parentPort?.postMessage(answers);
+async function sendBurst({ url, connections, deliveries }: Sending): Promise<readonly Acknowledged[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const waiting = [...deliveries];
+  const answers: Acknowledged[] = [];
+  await Promise.all(Array.from({ length: connections }, sendAll));
+  agent.destroy();
+  return answers;
 
-async function sendAll(): Promise<void> {
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const start = performance.now();
-    const status = await send(next);
-    answers.push({ status, milliseconds: performance.now() - start });
+  async function sendAll(): Promise<void> {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const start = performance.now();
+      const status = await send(next);
+      answers.push({ status, milliseconds: performance.now() - start });
+    }
   }
-}
 
-function send({ headers, body }: Sending['deliveries'][number]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const length = String(Buffer.byteLength(body));
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
-      (response) => {
-        response.resume().once('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    sent.once('error', reject).end(body);
-  });
+  function send({ headers, body }: Sending['deliveries'][number]): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const length = String(Buffer.byteLength(body));
+      const sent = request(
+        url,
+        { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
+        (response) => {
+          response.resume().once('end', () => resolve(response.statusCode ?? 0));
+        },
+      );
+      sent.once('error', reject).end(body);
+    });
+  }
 }

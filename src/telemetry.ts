@@ -35,6 +35,16 @@ export function createMetrics(failedJobs: () => Promise<Readonly<Record<string, 
       for (const [kind, count] of Object.entries(await failedJobs())) this.set({ kind }, count);
     },
   });
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time of this process, its counting in processes apart excluded.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
   return {
     delivery: (result: 'accepted' | 'known' | 'refused'): void => deliveries.inc({ result }),
     decision: (outcome: Outcome): void => decisions.inc({ outcome }),

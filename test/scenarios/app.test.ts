@@ -61,6 +61,7 @@ describe('the operator', () => {
     const metrics = await (await fetch(`${acme.url}/metrics`)).text();
     expect(metrics).toMatch(/modelwarden_deliveries_total\{result="accepted"\} [1-9]/);
     expect(metrics).toMatch(/modelwarden_job_duration_seconds_count\{kind="evaluate",result="done"\} [1-9]/);
+    expect(metrics).toMatch(/process_cpu_seconds_total [0-9.]*[1-9]/);
     expect(metrics).not.toContain('acme');
   });
 });

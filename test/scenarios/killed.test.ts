@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freeAddress, startAppProcess } from '../../simulator/acme/app-process.ts';
 import { artifact, fair, files, holdout } from '../../simulator/acme/credit.ts';
 import {
   createSurroundings,
@@ -34,7 +33,7 @@ beforeAll(async () => {
     live: { version: '4.1.0', evidence: holdout(fair, 9) },
     github: (simulator) => serveSimulator(simulator),
   });
-  url = `http://127.0.0.1:${await freePort()}`;
+  url = await freeAddress();
   world.github.deliverTo(world.appId, `${url}${webhookPath}`);
   await world.github.install(world.appId, organization, people.riskOfficer);
   await world.github.commit(repository, 'better', {
@@ -96,9 +95,9 @@ test('killed at any step, it loses nothing, doubles nothing, and its log verifie
 
 /** One life of the process: until it kills itself, or until it has nothing left to do. */
 async function live(killAt: number | null): Promise<string> {
-  const child = fork(program, [], {
-    env: { ...process.env, ...world.environment(url), ...(killAt === null ? {} : { KILL_AT: String(killAt) }) },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  const child = startAppProcess(world, url, {
+    program,
+    environment: killAt === null ? {} : { KILL_AT: String(killAt) },
   });
   let isIdle = false;
   return new Promise((resolve) => {
@@ -109,12 +108,4 @@ async function live(killAt: number | null): Promise<string> {
     });
     child.once('exit', (code, signal) => resolve(isIdle ? 'idle' : (signal ?? `exit ${code}`)));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }
