@@ -1,7 +1,7 @@
 import { originOf } from '../audit/checkpoint.ts';
 import { createSigner, type Signer } from '../audit/signing-key.ts';
 import type { Clock } from '../domain/clock.ts';
-import { sequence } from './audit-log-sequencer.ts';
+import { sequence, waitingLogs } from './audit-log-sequencer.ts';
 import type { Database } from './sql.ts';
 
 /** The organisations' logs: which log a repository's entries go to, and their sequencing. */
@@ -10,6 +10,8 @@ export type Logs = {
   readonly of: (repository: string | null) => string;
   /** Gives waiting entries of a repository's log their places under a signed checkpoint. */
   readonly sequence: (repository: string | null) => Promise<void>;
+  /** The same for every log in which entries wait. */
+  readonly sequenceAll: () => Promise<void>;
   readonly signer: (log: string) => Signer;
 };
 
@@ -27,6 +29,12 @@ export function createLogs(database: Database, host: string, secret: Uint8Array 
     signer,
     sequence: async (repository) => {
       await sequence(database, signer(of(repository)), clock);
+    },
+    sequenceAll: async () => {
+      const logs = await waitingLogs(database);
+      // A log that refuses to grow must not keep the others waiting.
+      const results = await Promise.allSettled(logs.map((log) => sequence(database, signer(log), clock)));
+      for (const result of results) if (result.status === 'rejected') throw result.reason;
     },
   };
 }

@@ -15,4 +15,6 @@ export const createStore = (context: StoreContext): Store => ({
   ...decisionStore(context),
   ...effectStore(context),
   ...rolloutStore(context),
+  checkpoint: context.logs.sequence,
+  checkpointAll: context.logs.sequenceAll,
 });

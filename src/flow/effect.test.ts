@@ -8,7 +8,11 @@ import type { Effect, EffectRow, Store } from './store.ts';
 function memory() {
   const rows = new Map<string, EffectRow>();
   const announced: EntryDraft[] = [];
+  const checkpoints: string[] = [];
   const store = {
+    checkpoint: async (repository: string) => {
+      checkpoints.push(repository);
+    },
     effect: async (key: string) => rows.get(key) ?? null,
     intendEffect: async (effect: Effect, attempt: number, entry: EntryDraft | null) => {
       if (entry !== null) announced.push(entry);
@@ -22,7 +26,7 @@ function memory() {
       rows.set(key, { ...rows.get(key)!, state: 'stale' });
     },
   };
-  return { rows, announced, store: store as unknown as Store };
+  return { rows, announced, checkpoints, store: store as unknown as Store };
 }
 
 const effect = (content: string): Effect => ({
@@ -69,6 +73,14 @@ describe('an effect', () => {
     const { store } = memory();
     await expect(once(store, effect('a'), nothing, dies)).rejects.toThrow('killed');
     expect(await once(store, effect('a'), nothing, async () => 8)).toBe(8);
+  });
+
+  test('that a killed process had announced in the log is not made before a checkpoint covers that', async () => {
+    const { store, checkpoints } = memory();
+    const entries = { intended: entry };
+    await expect(once(store, effect('a'), nothing, dies, entries)).rejects.toThrow('killed');
+    const covered = await once(store, effect('a'), nothing, async () => [...checkpoints], entries);
+    expect(covered).toEqual(['acme/lending']);
   });
 
   test('is never looked for before it was intended: what lies there is somebody else’s', async () => {

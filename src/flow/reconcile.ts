@@ -6,7 +6,8 @@ import type { World } from './world.ts';
 /**
  * Compares the world with what we know, and has everything looked at that a lost delivery could have changed: every
  * open pull request, those that we believe open and GitHub does not, and every unfinished rollout.
- * An evaluation that changes nothing writes nothing, so this may run at any time.
+ * An evaluation that changes nothing writes nothing, so this may run at any time. Log entries on which nothing is done,
+ * deliveries for one, get their places here at the latest.
  */
 export async function reconcile(world: World): Promise<void> {
   const jobs: Job[] = [];
@@ -24,6 +25,7 @@ export async function reconcile(world: World): Promise<void> {
   }
   for (const rollout of await world.store.unfinishedRollouts()) jobs.push({ kind: 'roll-out', rollout });
   await world.store.enqueue(jobs);
+  await world.store.checkpointAll();
   world.log.info({ jobs: jobs.length }, 'reconciled');
 }
 

@@ -9,8 +9,11 @@ import type { Store, StoredDecision } from './store.ts';
 export async function record(store: Store, decision: Decision): Promise<StoredDecision> {
   const { repository, pull } = decision.subject;
   const latest = pull === null ? null : await store.latestDecision(repository, pull);
-  if (latest !== null && contentDigest(latest.decision) === contentDigest(decision)) return latest;
-  return store.recordDecision(decision);
+  if (latest === null || contentDigest(latest.decision) !== contentDigest(decision))
+    return store.recordDecision(decision);
+  // Whoever recorded it may have died before a checkpoint covered it.
+  await store.checkpoint(repository);
+  return latest;
 }
 
 const contentDigest = (decision: Decision): string =>

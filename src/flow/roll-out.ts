@@ -21,8 +21,10 @@ export async function rollOut(id: string, world: World): Promise<void> {
   const row = await world.store.rollout(id);
   if (row === null) return;
   const hosting = await world.hostings.of(row.plan.pull.installation);
-  // A process may have died after it had stored the end and before anybody saw it.
+  // A process may have died after it had stored a step: before a checkpoint covered it, or before anybody saw it.
+  await world.store.checkpoint(row.plan.pull.repository);
   if (isFinal(row.state)) return show(row.plan, row.state, hosting, world);
+  if (row.state.phase !== 'queued') await showIfPossible(row, hosting, world);
   const end = await turn(row, hosting, world);
   if (!isFinal(end)) await world.store.enqueue([{ kind: 'roll-out', rollout: id }], 1);
 }
@@ -137,6 +139,13 @@ async function settle(row: RolloutRow, state: RolloutState, hosting: Hosting, wo
 async function show(plan: RolloutPlan, state: RolloutState, hosting: Hosting, world: World): Promise<void> {
   await showOnGitHub(plan, state, hosting, world);
   if (isFinal(state)) await showOnPullRequest(plan, hosting, world);
+}
+
+/** A cluster that is being changed must not be left alone because GitHub is away. */
+async function showIfPossible({ plan, state }: RolloutRow, hosting: Hosting, world: World): Promise<void> {
+  await show(plan, state, hosting, world).catch((error: unknown) => {
+    world.log.warn({ err: error, rollout: plan.id }, 'cannot show how far it is');
+  });
 }
 
 async function showOnPullRequest(plan: RolloutPlan, hosting: Hosting, world: World): Promise<void> {

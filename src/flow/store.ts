@@ -75,6 +75,11 @@ export interface Store {
   recordDecision(decision: Decision): Promise<StoredDecision>;
   decision(id: number): Promise<StoredDecision | null>;
 
+  /** Waits until a signed checkpoint covers what was recorded of this repository before, by whomever. */
+  checkpoint(repository: RepositoryName): Promise<void>;
+  /** The same for every log. */
+  checkpointAll(): Promise<void>;
+
   effect(key: string): Promise<EffectRow | null>;
   /** The row that stands before the effect; with an entry, a signed checkpoint covers that too. */
   intendEffect(effect: Effect, attempt: number, entry: EntryDraft | null): Promise<void>;
