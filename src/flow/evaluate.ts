@@ -7,7 +7,7 @@ import { decide } from './decide.ts';
 import { judgeChange } from './judge-change.ts';
 import { type LoadedChange, loadChange, type Surroundings, unloadable } from './load.ts';
 import type { Measuring } from './measure.ts';
-import { mergeIfAllowed } from './merge.ts';
+import { mergeIfAllowed, settleMerge } from './merge.ts';
 import { planRollouts } from './plan-rollouts.ts';
 import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
 import { record } from './record.ts';
@@ -23,6 +23,7 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
   const facts = await hosting.facts(pull);
   if (facts === null) return;
   await world.store.savePull(rowOf(pull, facts));
+  await settleMerge(pull, facts, world.store);
   if (facts.mergeCommit !== null) return planRollouts(pull, facts, hosting, world);
   if (facts.state !== 'open') {
     // The gate of its commit showed the worst of all pull requests with it, and this one no longer counts.
@@ -58,7 +59,7 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
   const reports = await judgeChange(change, measuringOf(facts, world));
   const circumstances = await loadCircumstances(group, facts, change, { hosting, store: world.store, now: world.now });
   const subject = { ...subjectOf(group, facts), head: group.head, base: group.base };
-  const decided = await world.store.recordDecision(decide(subject, change, reports, circumstances));
+  const decided = await record(world.store, decide(subject, change, reports, circumstances));
   await reportGroup(group, decided, { store: world.store, hosting, linksTo: world.linksTo });
 }
 

@@ -89,6 +89,23 @@ function enqueue(pull: PullKey, decided: StoredDecision, { store, hosting, now }
   );
 }
 
+/**
+ * Stores the result of a merge whose process died before it could. Nobody else asks for it: a pull request that is
+ * merged or waits in the queue is not merged again.
+ */
+export async function settleMerge(pull: PullKey, facts: PullFacts, store: Store): Promise<void> {
+  const { head, mergeCommit, mergeQueue } = facts;
+  if (mergeCommit !== null) await settle('merge', { merged: mergeCommit });
+  else if (mergeQueue === 'queued') await settle('enqueue', { queued: true });
+
+  async function settle(kind: 'merge' | 'enqueue', result: Json): Promise<void> {
+    const key = keyOf(kind, pull, head);
+    const row = await store.effect(key);
+    if (row?.state !== 'intended') return;
+    await store.finishEffect({ key, kind, repository: pull.repository, head, digest: row.digest }, result, null);
+  }
+}
+
 /** Once for each head: whoever, or whatever failing check, takes it out of the queue again means it. */
 async function wasQueued(pull: PullKey, { decision }: StoredDecision, { store }: Merging): Promise<boolean> {
   return (await store.effect(keyOf('enqueue', pull, decision.subject.head)))?.state === 'done';
