@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import picomatch from 'picomatch';
 import type { Logger } from 'pino';
+import { openClusters } from './clusters.ts';
 import { type Configuration, ConfigurationError } from './configuration.ts';
 import { createLogs, type Logs } from './database/logs.ts';
 import { migrate } from './database/migrate.ts';
@@ -16,19 +16,16 @@ import { createCounter } from './evidence/counter.ts';
 import { evidenceFilesIn } from './evidence/evidence-files.ts';
 import { runJob } from './flow/run-job.ts';
 import type { StoredDecision } from './flow/store.ts';
-import type { Cluster, World } from './flow/world.ts';
+import type { World } from './flow/world.ts';
 import { createHostings } from './github/hosting.ts';
 import { sourceUrl } from './github/links.ts';
 import { redeliverLost } from './github/lost-deliveries.ts';
 import { createOAuth } from './github/oauth.ts';
 import { createProbot, fetchWithin, verifyCredentials } from './github/octokit.ts';
 import { createWebhookHandler } from './github/webhook.ts';
-import { connectionOf } from './kubernetes/connection.ts';
-import { kubernetesTarget } from './kubernetes/target.ts';
 import { createDownload } from './places/download.ts';
 import { createPlaces } from './places/places.ts';
 import type { Links } from './rendering/links.ts';
-import { allowanceOf } from './rollout/allowance.ts';
 import { defaultLimits, type Limits } from './rollout/state.ts';
 import { createMetrics } from './telemetry.ts';
 import type { Access } from './web/access.ts';
@@ -75,6 +72,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
   const fetch = parts.fetch ?? fetchWithin;
   // Whatever can refuse to start does so before anything runs.
   const access = accessOf(configuration, parts.sessionKey, fetch, clock);
+  const clusters = await openClusters(configuration.clusters);
   await migrate(database);
 
   const probot = await createProbot(
@@ -120,7 +118,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
     }),
     measuring: { files, counter },
     places: createPlaces(configuration.places, download),
-    clusters: new Map(configuration.clusters.map((entry) => [entry.name, clusterOf(entry)])),
+    clusters,
     rolloutLimits: parts.rolloutLimits ?? defaultLimits,
     linksTo: linksOver(page, configuration.github.url, logs),
     pageOf: (repository) => page(repository),
@@ -204,20 +202,6 @@ export async function createApp(configuration: Configuration, parts: Replacement
   }
 
   return { handle, start, settled, reconcile, stop };
-}
-
-function clusterOf(entry: Configuration['clusters'][number]): Cluster {
-  const connection = connectionOf({
-    cluster: entry.name,
-    kubeconfig: entry.kubeconfig === undefined ? 'in-cluster' : { file: entry.kubeconfig },
-    context: entry.context ?? null,
-    timeout: 15_000,
-  });
-  return {
-    target: kubernetesTarget(connection),
-    allowance: allowanceOf(entry.namespaces, entry.kinds),
-    serves: picomatch(entry.repositories),
-  };
 }
 
 function accessOf(
