@@ -51,7 +51,7 @@ export type Replacements = {
 export type App = {
   /** Answers every request: webhooks, pages, health, metrics. */
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  /** Starts working, and reconciles at once and then on a timer. */
+  /** Starts working, and reconciles at once and then on a timer. Whoever calls it answers requests already. */
   readonly start: () => Promise<void>;
   /** Resolves when no job waits or runs. */
   readonly settled: () => Promise<void>;
@@ -172,22 +172,22 @@ export async function createApp(configuration: Configuration, parts: Replacement
   }
 
   async function reconcile(): Promise<void> {
+    await store.enqueue([{ kind: 'reconcile' }]);
     const since = new Date(clock.now().getTime() - redeliverWindow);
     const lost = await redeliverLost(probot, since).catch((error: unknown) => {
       log.warn({ err: error }, 'cannot ask GitHub for lost deliveries');
       return 0;
     });
     if (lost > 0) log.info({ lost }, 'asked GitHub to deliver again');
-    await store.enqueue([{ kind: 'reconcile' }]);
   }
 
   async function start(): Promise<void> {
     await queue.work((job) => metrics.job(job.kind, () => runJob(job, world)));
-    await store.enqueue([{ kind: 'reconcile' }]);
+    ready = true;
     timer = setInterval(() => {
       reconcile().catch((error: unknown) => log.warn({ err: error }, 'reconciling failed'));
     }, reconcileEvery);
-    ready = true;
+    await reconcile();
   }
 
   async function settled(): Promise<void> {

@@ -25,8 +25,7 @@ export async function main(environment: Readonly<Record<string, string | undefin
       linkToGithub: true,
     });
     try {
-      await app.start();
-      await serve(app, configuration, log);
+      await serve(app, configuration, log, app.start);
     } finally {
       await app.stop();
     }
@@ -48,8 +47,16 @@ const redacted = {
   censor: '(secret)',
 };
 
-/** Answers until a signal comes. */
-async function serve(app: Pick<App, 'handle'>, configuration: Configuration, log: pino.Logger): Promise<void> {
+/** Answers until a signal comes. Work starts when we listen: what GitHub is asked to deliver again must find us there. */
+async function serve(
+  app: Pick<App, 'handle'>,
+  configuration: Configuration,
+  log: pino.Logger,
+  start: App['start'] = async () => {},
+): Promise<void> {
+  const stopped = new Promise<string>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
   const server = createServer((request, response) => {
     app.handle(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'request failed');
@@ -61,10 +68,11 @@ async function serve(app: Pick<App, 'handle'>, configuration: Configuration, log
     server.listen(configuration.port, configuration.host, resolve);
   });
   log.info({ url: configuration.publicUrl.href, data: join(configuration.dataDirectory) }, 'listening');
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
-  });
-  log.info({ signal }, 'stopping');
-  server.close();
-  server.closeIdleConnections();
+  try {
+    await start();
+    log.info({ signal: await stopped }, 'stopping');
+  } finally {
+    server.close();
+    server.closeIdleConnections();
+  }
 }
