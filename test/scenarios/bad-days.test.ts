@@ -396,6 +396,7 @@ describe('GitHub on a bad day', () => {
     await eventually(() => expect(numbers.map(isMerged)).toEqual([true, true, true]), 60_000);
     await acme.settled();
     for (const number of numbers) expectNothingTwice(number);
+    expect(await acme.database.query(`SELECT key FROM modelwarden.effect WHERE state = 'intended'`)).toEqual([]);
     const merged = acme.github.requests.filter(({ operationId }) => operationId === 'pulls/merge');
     expect(merged.filter(({ path }) => numbers.some((number) => path.endsWith(`/${number}/merge`)))).toHaveLength(3);
   });

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freeAddress, startAppProcess } from '../../simulator/acme/app-process.ts';
 import { artifact, fair, files, holdout } from '../../simulator/acme/credit.ts';
 import {
@@ -14,19 +17,46 @@ import { webhookPath } from '../../src/app.ts';
 import { logsIn } from '../../src/database/audit-log-reading.ts';
 import { verifyDatabaseLog } from '../../src/database/audit-log-verify.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import type { Sql } from '../../src/database/sql.ts';
 
 /*
- * The App is killed again and again on the way from an approved pull request to its rollout: just before and just
- * after writes to GitHub and commits of its database. Whatever was lost, doubled or half done shows at the end.
+ * The App is killed at each step of the road from an approved pull request to its finished rollout. Each life dies at
+ * the first instant at which none before it has died, until one lives on and has nothing left to do. How many there are
+ * is found, not written down. Whatever was lost, doubled or half done shows at the end.
  */
 
 const program = fileURLToPath(new URL('../support/app-process.ts', import.meta.url));
-/** The instant at which each life ends, counted from its start. */
-const lives = [9, 10, 11, 12, 13, 14, 16, 18, 20, 23, 26, 30];
+const checks = '/repos/acme/lending/check-runs modelwarden';
+const deployments = '/repos/acme/lending/deployments';
+
+/** What is written outside, in order. */
+const outside = [
+  `POST ${checks} / card`,
+  `POST ${checks} / bias`,
+  `POST ${checks} / regression`,
+  `POST ${checks} / drift`,
+  'POST /repos/acme/lending/issues/N/comments',
+  `POST ${checks}`,
+  'PUT /repos/acme/lending/pulls/N/merge',
+  `POST ${deployments}`,
+  `POST ${deployments}/N/statuses in_progress`,
+  'PATCH /apis/apps/v1/namespaces/lending/deployments/credit-risk',
+  `POST ${deployments}/N/statuses success`,
+  'PATCH /repos/acme/lending/issues/comments/N',
+];
+/** What is recorded before something is done, with the first that is done upon it. */
+const recorded = {
+  'decision.made': `POST ${checks} / card`,
+  'effect.intended merge': 'PUT /repos/acme/lending/pulls/N/merge',
+  'rollout.step started': `POST ${deployments}`,
+  'rollout.step ready': `POST ${deployments}/N/statuses success`,
+};
 
 let world: Surroundings;
 let url: string;
 let number: number;
+let database: Awaited<ReturnType<typeof openDatabase>>;
+let deaths: readonly string[];
 
 beforeAll(async () => {
   world = await createSurroundings({
@@ -51,61 +81,150 @@ beforeAll(async () => {
   for (const by of [people.reviewer, people.riskOfficer]) {
     await world.github.review(repository, number, { by, state: 'APPROVED' });
   }
-  await world.github.settled();
+  await liveAllLives();
+  deaths = readFileSync(deathsFile(), 'utf8').trimEnd().split('\n');
+  database = await openDatabase({ databaseUrl: null, dataDirectory: world.directory });
+}, 900_000);
+
+afterAll(async () => {
+  await database.close();
+  await world.close();
 });
 
-afterAll(() => world.close());
+describe('the App, killed at each step,', () => {
+  test('has died once before and once after everything that it writes', () => {
+    const within = ['log', 'sequence'].flatMap((verb) => Object.keys(recorded).map((entry) => `${verb} ${entry}`));
+    const committed = [
+      ...within,
+      'INSERT INTO modelwarden.delivery',
+      'INSERT INTO modelwarden.decision',
+      'log delivery.accepted',
+      'sequence delivery.accepted',
+      'log merge',
+      'sequence merge',
+      'log rollout.step applied',
+      'sequence rollout.step applied',
+    ];
+    const instants = [
+      ...[...outside, 'POST /app/hook/deliveries/N/attempts'].flatMap((name) => [`before ${name}`, `after ${name}`]),
+      ...committed.flatMap((name) => [`before commit of ${name}`, `after commit of ${name}`]),
+    ];
+    expect(new Set(deaths).size).toBe(deaths.length);
+    expect(deaths).toEqual(expect.arrayContaining(instants));
+  });
 
-test('killed at any step, it loses nothing, doubles nothing, and its log verifies', async () => {
-  const deaths: string[] = [];
-  for (const killAt of lives) deaths.push(await live(killAt));
-  expect(deaths).toContain('SIGKILL');
-  expect(await live(null)).toBe('idle');
+  test('has done nothing before a checkpoint covered what it did it upon', () => {
+    for (const [entry, deed] of Object.entries(recorded)) {
+      const [covered, done] = [deaths.indexOf(`after commit of sequence ${entry}`), deaths.indexOf(`before ${deed}`)];
+      expect(covered, `${entry} is covered before ${deed}`).toBeLessThan(done);
+    }
+    expect(deaths.filter((name) => outside.some((write) => name === `before ${write}`))).toEqual(
+      outside.map((write) => `before ${write}`),
+    );
+  });
 
-  const { github, cluster } = world;
-  const runs = github.checkRuns(repository, number);
-  const ids = runs.map((run) => `${run.name} ${run.externalId}`);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(new Set(runs.map((run) => run.name))).toEqual(
-    new Set([
-      'modelwarden',
-      'modelwarden / bias',
-      'modelwarden / card',
-      'modelwarden / drift',
-      'modelwarden / regression',
-    ]),
-  );
-  expect(github.comments(repository, number)).toHaveLength(1);
-  expect(github.pullRequest(repository, number).mergedAt).not.toBeNull();
-  expect([...github.world.state.deployments.values()]).toHaveLength(1);
-  const states = [...github.world.state.deploymentStatuses.values()].map(({ state }) => state);
-  expect(states.at(-1)).toBe('success');
-  expect(states.filter((state) => state === 'success')).toHaveLength(1);
-  expect(JSON.stringify(cluster.objects())).toContain(artifact('4.2.0'));
+  test('has written everything once', () => {
+    const written = world.github.requests.filter(
+      ({ isWrite, operationId }) => isWrite && operationId !== 'apps/redeliver-webhook-delivery',
+    );
+    expect(written.map(({ operationId, status }) => `${status} ${operationId}`)).toEqual([
+      ...Array(4).fill('201 checks/create'),
+      '201 issues/create-comment',
+      '201 checks/create',
+      '200 pulls/merge',
+      '201 repos/create-deployment',
+      ...Array(2).fill('201 repos/create-deployment-status'),
+      '200 issues/update-comment',
+    ]);
+    expect(world.github.bugs).toEqual([]);
+  });
 
-  const database = await openDatabase({ databaseUrl: null, dataDirectory: world.directory });
-  for (const { log, vkey } of await logsIn(database)) {
-    const result = await verifyDatabaseLog(database, log, { vkeys: [vkey], checkpoints: [] });
-    expect(result).toMatchObject({ ok: true });
+  test('has shown, merged and rolled out what was approved', () => {
+    const { github, cluster } = world;
+    const runs = github.checkRuns(repository, number).map(({ name, conclusion }) => [name, conclusion]);
+    expect(runs).toHaveLength(5);
+    expect(Object.fromEntries(runs)).toEqual({
+      modelwarden: 'success',
+      'modelwarden / bias': 'success',
+      'modelwarden / card': 'success',
+      'modelwarden / drift': 'success',
+      'modelwarden / regression': 'success',
+    });
+    expect(github.pullRequest(repository, number).mergedAt).not.toBeNull();
+    expect(github.comments(repository, number).map(({ body }) => body)).toEqual([
+      expect.stringMatching(/credit-risk 4\.2\.0.*: ready$/),
+    ]);
+    const states = [...github.world.state.deploymentStatuses.values()].map(({ state }) => state);
+    expect(states).toEqual(['in_progress', 'success']);
+    const objects = cluster.objects();
+    // An apply that is repeated changes nothing: the cluster has seen one version of one object.
+    expect(objects).toEqual([expect.objectContaining({ metadata: expect.objectContaining({ generation: 1 }) })]);
+    expect(JSON.stringify(objects)).toContain(artifact('4.2.0'));
+  });
+
+  test('has lost no delivery, and no effect waits for its result', async () => {
+    const sent = new Set(world.github.deliveries.of(world.appId).map(({ guid }) => guid));
+    const stored = await database.query<{ id: string }>('SELECT id FROM modelwarden.delivery');
+    expect(new Set(stored.map(({ id }) => id))).toEqual(sent);
+    expect(await database.query(`SELECT key FROM modelwarden.effect WHERE state <> 'done'`)).toEqual([]);
+    expect(await database.query(`SELECT name, data FROM pgboss.job WHERE state <> 'completed'`)).toEqual([]);
+    expect(await counted(database, 'audit.leaf', `type = 'delivery.accepted'`)).toBe(sent.size);
+  });
+
+  test('has a log that verifies and tells each step once', async () => {
+    for (const { log, vkey } of await logsIn(database)) {
+      expect(await verifyDatabaseLog(database, log, { vkeys: [vkey], checkpoints: [] })).toMatchObject({ ok: true });
+    }
+    expect(await counted(database, 'audit.pending', 'true')).toBe(0);
+    const told = await database.query<{ leaf: string }>(
+      `SELECT concat_ws(' ', type, convert_from(bytes, 'UTF8')::json ->> 'state') AS leaf FROM audit.leaf
+       WHERE type NOT IN ('key.created', 'delivery.accepted') ORDER BY log, idx`,
+    );
+    expect(told.map(({ leaf }) => leaf)).toEqual([
+      'decision.made',
+      'effect.intended',
+      'merge',
+      'rollout.step started',
+      'rollout.step applied',
+      'rollout.step ready',
+    ]);
+  });
+});
+
+const deathsFile = (): string => join(world.directory, 'deaths');
+
+/** Until one has nothing left to do, and the next one finds nothing to do. */
+async function liveAllLives(): Promise<void> {
+  let killed = 0;
+  for (let idle = 0; idle < 2; ) {
+    if ((await live()) === 'idle') idle += 1;
+    else [killed, idle] = [killed + 1, 0];
   }
-  const merges = await database.query(`SELECT 1 FROM audit.leaf WHERE type = 'merge'`);
-  expect(merges).toHaveLength(1);
-  await database.close();
-}, 240_000);
+  process.stdout.write(`The App was killed at ${killed} instants.\n`);
+}
 
-/** One life of the process: until it kills itself, or until it has nothing left to do. */
-async function live(killAt: number | null): Promise<string> {
+/** One life of the process: until it kills itself, or until neither it nor GitHub has anything left to do. */
+async function live(): Promise<'killed' | 'idle'> {
+  await world.github.settled();
   const child = startAppProcess(world, url, {
     program,
-    environment: killAt === null ? {} : { KILL_AT: String(killAt) },
+    environment: { DEATHS: deathsFile(), NODE_COMPILE_CACHE: join(world.directory, 'compiled') },
   });
-  let isIdle = false;
-  return new Promise((resolve) => {
-    child.on('message', (message: { idle?: true }) => {
-      if (message.idle !== true) return;
-      isIdle = true;
-      child.kill('SIGTERM');
-    });
-    child.once('exit', (code, signal) => resolve(isIdle ? 'idle' : (signal ?? `exit ${code}`)));
+  let delivered = -1;
+  child.on('message', async () => {
+    await world.github.settled();
+    const { length } = world.github.deliveries.of(world.appId);
+    if (length === delivered) child.kill('SIGTERM');
+    else child.send('idle?', () => {});
+    delivered = length;
   });
+  const [code, signal] = await once(child, 'exit');
+  if (signal === 'SIGKILL') return 'killed';
+  expect(code).toBe(0);
+  return 'idle';
+}
+
+async function counted(sql: Sql, table: string, where: string): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(`SELECT count(*) AS count FROM ${table} WHERE ${where}`);
+  return row!.count;
 }
