@@ -12,6 +12,8 @@ import { openQueue } from './database/queue.ts';
 import { createStore } from './database/store.ts';
 import { policyPath } from './documents/document-set.ts';
 import type { Clock } from './domain/clock.ts';
+import type { Json } from './domain/digest.ts';
+import { editionOf } from './edition.ts';
 import { createCounter } from './evidence/counter.ts';
 import { evidenceFilesIn } from './evidence/evidence-files.ts';
 import { runJob } from './flow/run-job.ts';
@@ -121,6 +123,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
     clusters,
     rolloutLimits: parts.rolloutLimits ?? defaultLimits,
     linksTo: linksOver(page, configuration.github.url, logs),
+    edition: await editionOf(allowedBy(configuration)),
     pageOf: (repository) => page(repository),
     now: clock.now,
     log,
@@ -203,6 +206,12 @@ export async function createApp(configuration: Configuration, parts: Replacement
 
   return { handle, start, settled, reconcile, stop };
 }
+
+/** Where evidence may be and what may be rolled out where; no secrets. */
+const allowedBy = ({ clusters, places }: Configuration): Json => [
+  clusters.map(({ name, namespaces, kinds, repositories }) => ({ name, namespaces, kinds, repositories })),
+  places.map((place) => Object.fromEntries(Object.entries(place).filter(([key]) => key !== 'credentials')) as Json),
+];
 
 function accessOf(
   configuration: Configuration,

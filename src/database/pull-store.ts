@@ -1,37 +1,50 @@
 import type { Binding } from '../approvals/facts.ts';
 import type { Selection } from '../flow/job.ts';
 import type { PullKey } from '../flow/ports.ts';
-import type { Store } from '../flow/store.ts';
+import type { Seen } from '../flow/seen.ts';
+import type { OpenPull, Store } from '../flow/store.ts';
 import type { StoreContext } from './store-context.ts';
 
 /** Pull requests as last seen, and what their reviews are bound to. */
 export function pullStore({
   database,
   clock,
-}: StoreContext): Pick<Store, 'savePull' | 'openPulls' | 'bindings' | 'bindReviews'> {
-  return { savePull, openPulls, bindings, bindReviews };
+}: StoreContext): Pick<Store, 'savePull' | 'saveSeen' | 'openPulls' | 'bindings' | 'bindReviews'> {
+  return { savePull, saveSeen, openPulls, bindings, bindReviews };
 
   async function savePull({ key, title, head, baseRef, state }: Parameters<Store['savePull']>[0]): Promise<void> {
     await database.query(
       `INSERT INTO modelwarden.pull (repository, number, installation, title, head, base_ref, state, seen_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
        ON CONFLICT (repository, number) DO UPDATE SET
-         installation = $3, title = $4, head = $5, base_ref = $6, state = $7, seen_at = $8`,
+         installation = $3, title = $4, head = $5, base_ref = $6, state = $7, seen_at = $8, seen = NULL`,
       [key.repository, key.number, key.installation, title, head, baseRef, state, clock.now()],
     );
   }
 
-  async function openPulls(installation: number, selection: Selection): Promise<readonly PullKey[]> {
-    const columns = 'installation, repository, number';
-    const open = `SELECT ${columns} FROM modelwarden.pull WHERE state = 'open' AND installation = $1`;
-    if ('everything' in selection)
-      return database.query<PullKey>(`${open} ORDER BY repository, number`, [installation]);
+  async function saveSeen({ repository, number }: PullKey, seen: Seen, instead: Seen | null): Promise<void> {
+    await database.query(
+      `UPDATE modelwarden.pull SET seen = $3::jsonb
+       WHERE repository = $1 AND number = $2 AND seen IS NOT DISTINCT FROM $4::jsonb`,
+      [repository, number, JSON.stringify(seen), instead && JSON.stringify(instead)],
+    );
+  }
+
+  async function openPulls(installation: number, selection: Selection): Promise<readonly OpenPull[]> {
+    const open = `SELECT installation, repository, number, seen FROM modelwarden.pull
+       WHERE state = 'open' AND installation = $1`;
+    if ('everything' in selection) return read(`${open} ORDER BY repository, number`, [installation]);
     const [column, value] = 'head' in selection ? ['head', selection.head] : ['base_ref', selection.baseRef];
-    return database.query<PullKey>(`${open} AND repository = $2 AND ${column} = $3 ORDER BY number`, [
+    return read(`${open} AND repository = $2 AND ${column} = $3 ORDER BY number`, [
       installation,
       selection.repository,
       value,
     ]);
+  }
+
+  async function read(text: string, parameters: readonly unknown[]): Promise<readonly OpenPull[]> {
+    const rows = await database.query<PullKey & { readonly seen: Seen | null }>(text, parameters);
+    return rows.map(({ seen, ...key }) => ({ key, seen }));
   }
 
   async function bindings(pull: PullKey): Promise<ReadonlyMap<number, Binding>> {

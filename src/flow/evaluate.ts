@@ -1,17 +1,18 @@
-import { wasLiveAmong } from '../documents/release.ts';
+import { type Release, wasLiveAmong } from '../documents/release.ts';
 import type { Subject } from '../domain/decision.ts';
 import type { Sha } from '../domain/digest.ts';
 import { ProblemError } from '../domain/problem.ts';
 import { loadCircumstances } from './circumstances.ts';
 import { decide } from './decide.ts';
 import { judgeChange } from './judge-change.ts';
-import { type LoadedChange, loadChange, type Surroundings, unloadable } from './load.ts';
+import { type LoadedChange, loadChange, unloadable } from './load.ts';
 import type { Measuring } from './measure.ts';
 import { mergeIfAllowed, settleMerge } from './merge.ts';
 import { planRollouts } from './plan-rollouts.ts';
 import type { GroupKey, Hosting, PullFacts, PullKey } from './ports.ts';
 import { record } from './record.ts';
 import { report, reportGroup } from './report.ts';
+import { seenOf } from './seen.ts';
 import { clusterFor, type World } from './world.ts';
 
 /**
@@ -22,16 +23,21 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
   const hosting = await world.hostings.of(pull.installation);
   const facts = await hosting.facts(pull);
   if (facts === null) return;
-  await world.store.savePull(rowOf(pull, facts));
   await settleMerge(pull, facts, world.store);
-  if (facts.mergeCommit !== null) return planRollouts(pull, facts, hosting, world);
+  if (facts.mergeCommit !== null) {
+    await planRollouts(pull, facts, hosting, world);
+    // Only now: until its rollouts are planned it is looked at again as if it were open.
+    return world.store.savePull(rowOf(pull, facts));
+  }
+  await world.store.savePull(rowOf(pull, facts));
   if (facts.state !== 'open') {
     // The gate of its commit showed the worst of all pull requests with it, and this one no longer counts.
     const selection = { repository: pull.repository, head: facts.head };
     return world.store.enqueue([{ kind: 'refresh', installation: pull.installation, selection }]);
   }
 
-  const change = await loaded(pull, facts.base, facts.head, hosting, world);
+  const releases = await world.store.releases(pull.repository);
+  const change = await loaded(hosting, facts, facts.base, facts.head, releases, world);
   const reports = await judgeChange(change, measuringOf(facts, world));
   const circumstances = await loadCircumstances(pull, facts, change, { hosting, store: world.store, now: world.now });
   const decision = decide(subjectOf(pull, facts), change, reports, circumstances);
@@ -47,7 +53,11 @@ export async function evaluate(pull: PullKey, world: World): Promise<void> {
     now: world.now,
     log: world.log,
   });
-  if (merged === 'stale' || merged === 'merged') await world.store.enqueue([{ kind: 'evaluate', pull }]);
+  if (merged === 'stale' || merged === 'merged') return world.store.enqueue([{ kind: 'evaluate', pull }]);
+  const isUnsettled = merged === 'refused';
+  const { edition } = world;
+  const seen = seenOf({ facts, change, circumstances, decision, releases, edition, isUnsettled });
+  await world.store.saveSeen(pull, seen, null);
 }
 
 /** A merge group is judged for what it is: its own commit against its own base, with the approvals of its pull request. */
@@ -55,7 +65,8 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
   const hosting = await world.hostings.of(group.installation);
   const facts = await hosting.facts(group);
   if (facts === null) return;
-  const change = await loaded(group, group.base, group.head, hosting, world);
+  const releases = await world.store.releases(group.repository);
+  const change = await loaded(hosting, facts, group.base, group.head, releases, world);
   const reports = await judgeChange(change, measuringOf(facts, world));
   const circumstances = await loadCircumstances(group, facts, change, { hosting, store: world.store, now: world.now });
   const subject = { ...subjectOf(group, facts), head: group.head, base: group.base };
@@ -64,21 +75,26 @@ export async function evaluateGroup(group: GroupKey, world: World): Promise<void
 }
 
 /** What cannot be loaded honestly (a listing that GitHub cuts, histories without an ancestor) blocks, and says why. */
-async function loaded(pull: PullKey, base: Sha, head: Sha, hosting: Hosting, world: World): Promise<LoadedChange> {
+async function loaded(
+  hosting: Hosting,
+  { repository }: PullFacts,
+  base: Sha,
+  head: Sha,
+  releases: readonly Release[],
+  world: World,
+): Promise<LoadedChange> {
   try {
-    return await loadChange(hosting.source(pull.repository), base, head, await surroundings(pull, hosting, world));
+    return await loadChange(hosting.source(repository), base, head, {
+      sources: hosting.source,
+      allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
+      wasLive: wasLiveAmong(releases),
+      policy: null,
+    });
   } catch (error) {
     if (error instanceof ProblemError) return unloadable(base, head, error.problem);
     throw error;
   }
 }
-
-const surroundings = async ({ repository }: PullKey, hosting: Hosting, world: World): Promise<Surroundings> => ({
-  sources: hosting.source,
-  allowanceOf: (cluster) => clusterFor(world, cluster, repository)?.allowance ?? null,
-  wasLive: wasLiveAmong(await world.store.releases(repository)),
-  policy: null,
-});
 
 const measuringOf = ({ repository, fork }: PullFacts, world: World): Measuring => ({
   ...world.measuring,

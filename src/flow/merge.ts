@@ -38,7 +38,9 @@ export async function mergeIfAllowed(
   if (isQueued && (seen.mergeQueue === 'queued' || queue === 'never' || (await wasQueued(pull, decided, merging))))
     return 'not-wanted';
   const facts = await merging.hosting.facts(pull);
-  if (facts === null || digestOfJson(facts) !== digestOfJson(seen)) return 'stale';
+  // Our own comment moves the glance.
+  if (facts === null || digestOfJson({ ...facts, glance: null }) !== digestOfJson({ ...seen, glance: null }))
+    return 'stale';
 
   const result = isQueued ? await enqueue(pull, decided, merging) : await merge(pull, decided, method, merging);
   if ('merged' in result) return 'merged';

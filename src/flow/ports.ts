@@ -1,5 +1,5 @@
 import type { RepositoryName } from '../domain/decision.ts';
-import type { Sha } from '../domain/digest.ts';
+import type { Digest, Sha } from '../domain/digest.ts';
 import type { Contribution, Person, Review, TeamName } from '../domain/people.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { LfsPointer } from '../evidence/lfs-pointer.ts';
@@ -40,7 +40,15 @@ export type PullFacts = {
   readonly contributions: readonly Contribution[];
   /** Why the lists above are not complete; null when they are. What is not complete must not be decided on. */
   readonly incomplete: Problem | null;
+  /** `Glance.digest` at this moment. */
+  readonly glance: Digest;
 };
+
+/**
+ * What a listing tells of an open pull request: enough to see that it is not as it was, not what it is. `base` is the
+ * tip of the base branch; the digest is over everything else.
+ */
+export type Glance = { readonly number: number; readonly base: Sha; readonly digest: Digest };
 
 export type TreeFile = { readonly sha: Sha; readonly size: number; readonly mode: 'file' | 'symlink' | 'submodule' };
 
@@ -87,7 +95,10 @@ export interface Hosting {
   source(repository: RepositoryName): Source;
   /** Active members, child teams included; null when the team does not exist or cannot be seen. */
   teamMembers(team: TeamName): Promise<readonly Person[] | null>;
-  openPulls(repository: RepositoryName): Promise<readonly PullKey[]>;
+  /** All of a repository, or those into the branch `baseRef`. */
+  openPulls(repository: RepositoryName, baseRef: string | null): Promise<readonly Glance[]>;
+  /** Commits that `after` has and `before` has not; null when it does not follow it, or they are too many to list. */
+  commitsSince(repository: RepositoryName, before: Sha, after: Sha): Promise<readonly Sha[] | null>;
   pullsWithHead(repository: RepositoryName, head: Sha): Promise<readonly PullKey[]>;
 
   createCheckRun(repository: RepositoryName, head: Sha, externalId: string, run: CheckRun): Promise<number>;

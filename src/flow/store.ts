@@ -8,6 +8,7 @@ import type { Review } from '../domain/people.ts';
 import type { RolloutState } from '../rollout/state.ts';
 import type { Delivery, Job, Selection } from './job.ts';
 import type { PullKey } from './ports.ts';
+import type { Seen } from './seen.ts';
 
 export type PullRow = {
   readonly key: PullKey;
@@ -16,6 +17,9 @@ export type PullRow = {
   readonly baseRef: string;
   readonly state: 'open' | 'closed' | 'merged';
 };
+
+/** `seen` is null until an evaluation has been finished, and again from the beginning of the next. */
+export type OpenPull = { readonly key: PullKey; readonly seen: Seen | null };
 
 export type StoredDecision = { readonly id: number; readonly decision: Decision; readonly decidedAt: Date };
 
@@ -62,8 +66,11 @@ export interface Store {
   isPresent(address: string, digest: Digest): Promise<boolean>;
   savePresence(address: string, digest: Digest): Promise<void>;
 
+  /** Forgets what was seen of it. */
   savePull(pull: PullRow): Promise<void>;
-  openPulls(installation: number, selection: Selection): Promise<readonly PullKey[]>;
+  /** Does nothing when `instead` is not what stands there any more. */
+  saveSeen(pull: PullKey, seen: Seen, instead: Seen | null): Promise<void>;
+  openPulls(installation: number, selection: Selection): Promise<readonly OpenPull[]>;
   bindings(pull: PullKey): Promise<ReadonlyMap<number, Binding>>;
   /** Binds reviews that are seen for the first time to the evidence and the policy of this moment. */
   bindReviews(pull: PullKey, reviews: readonly Review[], now: Binding): Promise<void>;

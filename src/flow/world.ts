@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RepositoryName } from '../domain/decision.ts';
+import type { Digest } from '../domain/digest.ts';
 import type { EvidencePlaces } from '../evidence/evidence-place.ts';
 import type { Links } from '../rendering/links.ts';
 import type { Allowance } from '../rollout/allowance.ts';
@@ -32,6 +33,8 @@ export type World = {
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly rolloutLimits: Limits;
   readonly linksTo: (decision: StoredDecision) => Links;
+  /** Of the program and of what the operator allows: with another, the same pull request may be judged otherwise. */
+  readonly edition: Digest;
   readonly pageOf: (repository: RepositoryName) => string | null;
   readonly now: () => Date;
   readonly log: Pick<Logger, 'info' | 'warn'>;

@@ -5,6 +5,7 @@ import type { Contribution, Person, Review } from '../domain/people.ts';
 import { RetryLater } from '../flow/job.ts';
 import type { PullFacts, PullKey } from '../flow/ports.ts';
 import { GitHubError } from './errors.ts';
+import { baseTip, glanceDigest, glanceFields, glanceFragment } from './glance.ts';
 
 /** One request for what a decision needs to know of a pull request; further pages only beyond 100 reviews or commits. */
 const query = `query PullRequestFacts($owner: String!, $name: String!, $number: Int!, $reviews: String, $commits: String) {
@@ -12,13 +13,11 @@ const query = `query PullRequestFacts($owner: String!, $name: String!, $number: 
     nameWithOwner
     defaultBranchRef { name }
     pullRequest(number: $number) {
-      number title state isDraft isMergeQueueEnabled isInMergeQueue
+      ...glance
+      title state
       mergeCommit { oid }
-      headRefOid headRefName
+      headRefName
       headRepository { nameWithOwner }
-      baseRefName
-      baseRef { target { oid } }
-      baseRefOid
       author { ...actor }
       labels(first: 100) { nodes { name } }
       reviews(first: 100, after: $reviews) {
@@ -39,7 +38,8 @@ const query = `query PullRequestFacts($owner: String!, $name: String!, $number: 
     }
   }
 }
-fragment actor on Actor { __typename login ... on User { databaseId } ... on Bot { databaseId } }`;
+fragment actor on Actor { __typename login ... on User { databaseId } ... on Bot { databaseId } }
+${glanceFragment}`;
 
 const actor = z.object({ __typename: z.string(), login: z.string(), databaseId: z.number().nullish() }).nullable();
 const account = z.object({ databaseId: z.number().nullable(), login: z.string() }).nullable();
@@ -52,19 +52,12 @@ const answer = z.object({
       defaultBranchRef: z.object({ name: z.string() }).nullable(),
       pullRequest: z
         .object({
-          number: z.number(),
+          ...glanceFields,
           title: z.string(),
           state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
-          isDraft: z.boolean(),
-          isMergeQueueEnabled: z.boolean(),
-          isInMergeQueue: z.boolean(),
           mergeCommit: z.object({ oid: z.string() }).nullable(),
-          headRefOid: z.string(),
           headRefName: z.string(),
           headRepository: z.object({ nameWithOwner: z.string() }).nullable(),
-          baseRefName: z.string(),
-          baseRefOid: z.string(),
-          baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
           author: actor,
           labels: z.object({ nodes: z.array(z.object({ name: z.string() }).nullable()).nullable() }).nullable(),
           reviews: z
@@ -151,7 +144,8 @@ export async function pullFacts(octokit: ProbotOctokit, key: PullKey): Promise<P
     headRef: pull.headRefName,
     fork: pull.headRepository?.nameWithOwner !== repository.nameWithOwner,
     baseRef: pull.baseRefName,
-    base: pull.baseRef?.target?.oid ?? pull.baseRefOid,
+    base: baseTip(pull),
+    glance: glanceDigest(pull),
     mergeQueue: pull.isInMergeQueue ? 'queued' : pull.isMergeQueueEnabled ? 'required' : 'none',
     labels: (pull.labels?.nodes ?? []).flatMap((label) => (label ? [label.name] : [])),
     reviews: reviews.flatMap(reviewOf),

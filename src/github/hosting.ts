@@ -2,12 +2,14 @@ import { RequestError } from '@octokit/request-error';
 import { LRUCache } from 'lru-cache';
 import type { Probot, ProbotOctokit } from 'probot';
 import type { RepositoryName } from '../domain/decision.ts';
+import type { Sha } from '../domain/digest.ts';
 import type { Person, TeamName } from '../domain/people.ts';
 import type { Hosting, Hostings, PullKey } from '../flow/ports.ts';
 import { createCheckRun, findCheckRun } from './checks.ts';
 import { createComment, findComment, updateComment } from './comments.ts';
 import { createDeployment, deploymentStatus, findDeployment, setDeploymentStatus } from './deployments.ts';
 import { pullFacts } from './facts.ts';
+import { openPulls } from './glance.ts';
 import type { LfsAccess } from './lfs.ts';
 import { enqueuePull, mergePull } from './merging.ts';
 import { installationOctokit } from './octokit.ts';
@@ -53,11 +55,8 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
       facts: (pull) => pullFacts(octokit, pull),
       source: (repository) => githubSource(octokit, repository, cache, lfs),
       teamMembers: (team) => teamMembers(octokit, team),
-      openPulls: async (repository) => {
-        const [owner, repo] = repository.split('/') as [string, string];
-        const pulls = await octokit.paginate(octokit.rest.pulls.list, { owner, repo, state: 'open', per_page: 100 });
-        return pulls.map(({ number }) => ({ installation, repository, number }));
-      },
+      openPulls: (...parameters) => openPulls(octokit, ...parameters),
+      commitsSince: (...parameters) => commitsSince(octokit, ...parameters),
       pullsWithHead: async (repository, head) => {
         const [owner, repo] = repository.split('/') as [string, string];
         const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({
@@ -82,6 +81,30 @@ export function createHostings(probot: Probot, botLogin: string, writesPerMinute
       setDeploymentStatus: (...parameters) => setDeploymentStatus(octokit, ...parameters),
       deploymentStatus: (...parameters) => deploymentStatus(octokit, ...parameters),
     };
+  }
+}
+
+/** GitHub lists a hundred commits on a page, and says how many there are. Not found: no common ancestor, or forgotten. */
+async function commitsSince(
+  octokit: ProbotOctokit,
+  repository: RepositoryName,
+  before: Sha,
+  after: Sha,
+): Promise<readonly Sha[] | null> {
+  const [owner, repo] = repository.split('/') as [string, string];
+  try {
+    const { data } = await octokit.rest.repos.compareCommitsWithBasehead({
+      owner,
+      repo,
+      basehead: `${before}...${after}`,
+      per_page: 100,
+      page: 1,
+    });
+    const isWhole = data.status === 'ahead' && data.total_commits === data.commits.length;
+    return isWhole ? data.commits.map(({ sha }) => sha) : null;
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return null;
+    throw error;
   }
 }
 

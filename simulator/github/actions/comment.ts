@@ -33,6 +33,7 @@ export function createdComment(
     lastEditedAt: null,
   };
   world.state.comments.set(comment.id, comment);
+  if ('head' in on) on.updatedAt = now;
   return { result: comment, events: [commentEvent(world, comment, 'created', author)] };
 }
 
