@@ -1,6 +1,7 @@
 import type { Acme } from '../simulator/acme/acme.ts';
 import { files } from '../simulator/acme/credit.ts';
 import { people, repository } from '../simulator/acme/surroundings.ts';
+import { watchDeliveries } from '../src/database/delivery-watch.ts';
 import { openPglite } from '../src/database/pglite.ts';
 import { openQueue } from '../src/database/queue.ts';
 import { candidate, createCompany } from './company.ts';
@@ -177,6 +178,7 @@ async function openEmptyJob(): Promise<{ roundTrip: () => Promise<number>; close
   const database = await openPglite();
   let done = (): void => {};
   const queue = await openQueue(database, {
+    deliveries: watchDeliveries(),
     onError: (error) => {
       throw error;
     },

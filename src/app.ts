@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openClusters } from './clusters.ts';
 import { type Configuration, ConfigurationError } from './configuration.ts';
+import { watchDeliveries } from './database/delivery-watch.ts';
 import { createLogs, type Logs } from './database/logs.ts';
 import { migrate } from './database/migrate.ts';
 import type { PgliteDatabase } from './database/pglite.ts';
@@ -88,12 +89,14 @@ export async function createApp(configuration: Configuration, parts: Replacement
   );
   const { botLogin } = await verifyCredentials(probot, credentials.id);
 
+  const deliveries = watchDeliveries();
   const queue = await openQueue(database, {
+    deliveries,
     ...(configuration.databaseUrl === null ? {} : { url: configuration.databaseUrl }),
     onError: (error, job) => log.error({ err: error, job }, 'job failed; it will be tried again'),
   });
   const logs = createLogs(database, configuration.github.url.host, parts.signingSecret, clock);
-  const store = createStore({ database, queue, logs, clock });
+  const store = createStore({ database, queue, deliveries, logs, clock });
   const files = evidenceFilesIn(join(configuration.dataDirectory, 'evidence'), configuration.evidenceBytes);
   const counter = createCounter({
     directory: files.directory,

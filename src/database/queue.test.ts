@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
 import type { Job } from '../flow/job.ts';
+import { watchDeliveries } from './delivery-watch.ts';
 import { openQueue, type Queue } from './queue.ts';
 
 const job: Job = { kind: 'evaluate', pull: { installation: 1, repository: 'acme/lending', number: 7 } };
@@ -15,6 +16,7 @@ afterEach(() => databases.close());
 
 const opened = (): Promise<Queue> =>
   openQueue(databases.database, {
+    deliveries: watchDeliveries(),
     ...(databases.url === undefined ? {} : { url: databases.url }),
     onError: (error) => {
       throw error;

@@ -1,5 +1,6 @@
 import { type Db, fromPglite, PgBoss } from 'pg-boss';
 import { type Job, type JobKind, jobKey, RetryLater } from '../flow/job.ts';
+import type { DeliveryWatch } from './delivery-watch.ts';
 import type { PgliteDatabase } from './pglite.ts';
 import type { PostgresDatabase } from './postgres.ts';
 import type { Sql } from './sql.ts';
@@ -28,6 +29,8 @@ export type Queue = {
 };
 
 export type QueueOptions = {
+  /** Jobs begin when these are quiet. */
+  readonly deliveries: DeliveryWatch;
   readonly url?: string;
   readonly onError: (error: unknown, job: Job | null) => void;
 };
@@ -35,7 +38,7 @@ export type QueueOptions = {
 /** pg-boss on the same database, so that a job is inserted in the transaction that needs it. */
 export async function openQueue(
   database: PgliteDatabase | PostgresDatabase,
-  { url, onError }: QueueOptions,
+  { deliveries, url, onError }: QueueOptions,
 ): Promise<Queue> {
   const boss = new PgBoss({
     ...(database.kind === 'pglite'
@@ -54,13 +57,14 @@ export async function openQueue(
   return { send, work, busy, failed, stop };
 
   async function send(sql: Sql, jobs: readonly Job[], afterSeconds = 0): Promise<void> {
-    for (const job of jobs) {
-      await boss.send(job.kind, job, {
-        singletonKey: jobKey(job),
-        group: { id: jobKey(job) },
-        db: within(sql),
-        ...(afterSeconds > 0 ? { startAfter: Math.ceil(afterSeconds) } : {}),
-      });
+    const startAfter = afterSeconds > 0 ? { startAfter: Math.ceil(afterSeconds) } : {};
+    // In the order of kinds and keys: two transactions that send the same jobs must not wait for each other.
+    for (const kind of kinds) {
+      const byKey = new Map(jobs.filter((job) => job.kind === kind).map((job) => [jobKey(job), job]));
+      const inserts = [...byKey]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, job]) => ({ data: job, singletonKey: key, group: { id: key }, ...startAfter }));
+      if (inserts.length > 0) await boss.insert(kind, inserts, { db: within(sql) });
     }
   }
 
@@ -101,6 +105,7 @@ export async function openQueue(
 
   async function run(job: Job, handle: (job: Job) => Promise<void>): Promise<void> {
     try {
+      await deliveries.quiet();
       await handle(job);
     } catch (error) {
       if (error instanceof RetryLater) return send(database, [job], error.seconds);

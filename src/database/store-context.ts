@@ -1,6 +1,7 @@
 import type { EntryDraft } from '../audit/entry.ts';
 import type { Clock } from '../domain/clock.ts';
 import { appendEntry } from './audit-log.ts';
+import type { DeliveryWatch } from './delivery-watch.ts';
 import type { Logs } from './logs.ts';
 import type { Queue } from './queue.ts';
 import type { Database, Sql } from './sql.ts';
@@ -9,6 +10,7 @@ import type { Database, Sql } from './sql.ts';
 export type StoreContext = {
   readonly database: Database;
   readonly queue: Queue;
+  readonly deliveries: DeliveryWatch;
   readonly logs: Logs;
   readonly clock: Clock;
 };

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { watchDeliveries } from '../../src/database/delivery-watch.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openPglite } from '../../src/database/pglite.ts';
 import { openQueue } from '../../src/database/queue.ts';
@@ -20,6 +21,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const database = await openPglite();
   await migrate(database);
   const queue = await openQueue(database, {
+    deliveries: watchDeliveries(),
     onError: (error) => {
       throw error;
     },

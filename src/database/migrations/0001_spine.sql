@@ -5,9 +5,12 @@ CREATE TABLE modelwarden.delivery (
   action       text,
   repository   text,
   installation bigint,
-  payload      jsonb NOT NULL,
+  -- The body as it was signed, in gzip.
+  payload      bytea NOT NULL,
   received_at  timestamptz NOT NULL
 );
+-- Compressed already: the database need not try.
+ALTER TABLE modelwarden.delivery ALTER payload SET STORAGE EXTERNAL;
 
 -- Pull requests as last seen: an index over GitHub, rebuilt by the reconciler.
 CREATE TABLE modelwarden.pull (
