@@ -61,7 +61,6 @@ describe('the recommended policy', () => {
       bias: 'not-applicable',
       regression: 'not-applicable',
       drift: 'not-applicable',
-      'data-quality': 'not-applicable',
     };
     expect(verdicts(candidateOf(minimal('1.0.0', 'one')), { one: [] })).toEqual(nothing);
     const next = candidateOf(minimal('2.0.0', 'two'), { champion: minimal('1.0.0', 'one') });
@@ -98,7 +97,6 @@ evidence:
       bias: 'pass',
       regression: 'pass',
       drift: 'pass',
-      'data-quality': 'pass',
     });
     expect(verdicts(candidateOf(whole('2.0.0', 'new'), { champion }), { ...good, new: rows(0.4) })).toMatchObject({
       bias: 'fail',

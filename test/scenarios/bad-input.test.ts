@@ -319,7 +319,6 @@ describe('what is not wrong does not block', () => {
       modelwarden: 'action_required',
       'modelwarden / bias': 'success',
       'modelwarden / card': 'success',
-      'modelwarden / data-quality': 'success',
       'modelwarden / drift': 'success',
       'modelwarden / regression': 'success',
     });

@@ -77,7 +77,7 @@ test('a random split, shared rows and labels that are not in yet are told from a
 apiVersion: modelwarden.dev/v1alpha1
 kind: Policy
 metadata: {name: demand}
-extends: [modelwarden:recommended]
+extends: [modelwarden:recommended, modelwarden:data-quality]
 `;
   const split = (training: string, holdout: string) => ({
     'models/demand/card.yaml': card(training, holdout),
