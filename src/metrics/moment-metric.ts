@@ -58,7 +58,7 @@ export function momentMetric({ variables, of, rowsOf, ...description }: MomentEn
         estimate: found.value,
         interval,
         method: methodOf(moments, '', interval !== null),
-        rows: found.rows,
+        rows: Math.min(found.rows, moments.cell.rows),
         least: Math.min(exact.units, found.rows),
         of: rowsOf,
       };
@@ -79,7 +79,7 @@ export function momentMetric({ variables, of, rowsOf, ...description }: MomentEn
         estimate,
         interval,
         method: methodOf(moments, ', paired', interval !== null),
-        rows: Math.min(own.rows, other.rows),
+        rows: Math.min(own.rows, other.rows, moments.cell.rows),
         least: Math.min(exact.units, own.rows, other.rows),
         of: rowsOf,
       };

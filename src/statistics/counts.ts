@@ -1,6 +1,9 @@
-/** Refuses counts that no table can have: a caller's mistake, not a property of data. */
+/**
+ * Refuses counts that no table can have: a caller's mistake, not a property of data. Weighted rows make counts that are
+ * no whole numbers.
+ */
 export function requireCounts(successes: number, n: number): void {
-  if (!(Number.isSafeInteger(successes) && Number.isSafeInteger(n) && successes >= 0 && successes <= n))
+  if (!(Number.isFinite(n) && successes >= 0 && successes <= n))
     throw new RangeError(`${successes} of ${n} is not a count of successes in rows`);
 }
 

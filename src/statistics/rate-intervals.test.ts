@@ -64,7 +64,7 @@ describe('a rate', () => {
   it('is refused where the counts are impossible', () => {
     expect(() => wilson(3, 2, 0.95)).toThrow(RangeError);
     expect(() => wilson(-1, 2, 0.95)).toThrow(RangeError);
-    expect(() => wilson(0.5, 2, 0.95)).toThrow(RangeError);
+    expect(() => wilson(1, Number.NaN, 0.95)).toThrow(RangeError);
     expect(() => wilson(1, 2, 95)).toThrow(RangeError);
   });
 });

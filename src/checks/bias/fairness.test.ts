@@ -162,3 +162,35 @@ describe('groups among people who are alike', () => {
     ).toBe(false);
   });
 });
+
+describe('weighted people', () => {
+  const rule = { metric: 'equal-opportunity-difference', atMost: 0.1 };
+  const weighing = (weights: (region: string) => readonly [sum: number, squares: number]) => {
+    const plain = measuredFrom({ holdout: table });
+    return judge(check, candidateOf(card('[region]')), { rules: [rule] } as never, (request) => {
+      const result = plain(request);
+      if ('problem' in result || result.measurement.counts.kind !== 'cube') return result;
+      const cells = result.measurement.counts.cells.map((cell) => {
+        const [sum, squares] = weights(cell.values[0]!);
+        return { ...cell, weights: { sum: String(sum * cell.rows), squares: String(squares * cell.rows) } };
+      });
+      return { ...result, measurement: { ...result.measurement, counts: { ...result.measurement.counts, cells } } };
+    });
+  };
+  const width = ({ uncertainty }: Finding): number =>
+    'none' in uncertainty ? Number.NaN : uncertainty.upper - uncertainty.lower;
+
+  test('who all weigh the same are judged as if they had no weights', () => {
+    const plain = only(bias([rule], table));
+    const found = only(weighing(() => [3, 9]));
+    expect(found.estimate).toBeCloseTo(plain.estimate!, 12);
+    expect(width(found)).toBeCloseTo(width(plain), 9);
+  });
+
+  test('whose weights differ say less: the interval is wider, and no number of rows in the text is a fraction', () => {
+    const found = only(weighing(() => [3, 27]));
+    expect(width(found)).toBeGreaterThan(1.5 * width(only(bias([rule], table))));
+    expect(found.message).toMatch(/\(\d+ of \d+\)/);
+    expect(found.n.every(Number.isInteger)).toBe(true);
+  });
+});

@@ -56,7 +56,7 @@ export function rateFinding(comparable: RatePair, confidence: number): Finding {
   const smallest = detectable(decisive, demand.limit, sureness);
   const tooFew =
     Math.min(...leastRows(rates)) < minimum.rows || rates.some(([a, b]) => a.events + b.events < minimum.events);
-  const n = scope === group ? leastRows(rates) : leastRows(rates).toReversed();
+  const n = (scope === group ? leastRows(rates) : leastRows(rates).toReversed()).map(Math.round);
   return judged(about, demand, {
     ...{ estimate, interval, confidence, n, tooFew, needs },
     method: `${isRatio ? 'Koopman' : 'Newcombe'}, Bonferroni`,

@@ -48,7 +48,7 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
     interval,
     confidence,
     method: interval === null ? method : `${method}, Bonferroni`,
-    n: [rows],
+    n: [Math.round(rows)],
     tooFew,
     detectable: interval === null ? null : detectableDifference(error, sureness),
     needs: needs > rows ? { rows: needs, of: [...where, of].join(' ') } : null,

@@ -1,7 +1,7 @@
 import { smallestCell } from '../../domain/finding.ts';
 
-/** A whole number with thousands separators. Written out, so that no locale has a say in a report. */
-export const count = (rows: number): string => String(rows).replace(/\B(?=(\d{3})+$)/g, ',');
+/** A number of rows, to the nearest whole, with thousands separators. Written out, so that no locale has a say in a report. */
+export const count = (rows: number): string => String(Math.round(rows)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** A number of rows as a report may print it: cells that could point at a person are not told. */
 export const cell = (rows: number): string => (rows < smallestCell ? `<${smallestCell}` : count(rows));
