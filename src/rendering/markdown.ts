@@ -18,7 +18,9 @@ const escaped = (string: string): string =>
     .replace(/#(?=\d)/g, `#${gap}`)
     .replace(/\b(GH)-(?=\d)/gi, `$1${gap}-`)
     .replace(/\b(www)\./gi, `$1${gap}.`)
-    .replace(/:(?=\/\/|[\w+-]+:)/g, `:${gap}`)
+    // The colon that makes an emoji of a word may stand outside, in a text of ours.
+    .replace(/:(?=\/\/|[\w+-]+(?::|$))/g, `:${gap}`)
+    .replace(/^([\w+-]+):/, `$1${gap}:`)
     .replace(/[&<>`*_[\]#|~\\$\u200B]/g, reference)
     .replace(/^(\s*)([-+=])(?=[-=\s]|$)/, (_, space, mark) => `${space}${reference(mark)}`)
     .replace(/^(\s*\d+)([.)])(?=\s|$)/, (_, number, mark) => `${number}${reference(mark)}`);
