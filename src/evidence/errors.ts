@@ -16,6 +16,7 @@ export type EvidenceCode =
   | 'table-format-unknown'
   | 'table-unreadable'
   | 'table-empty'
+  | 'table-too-long'
   | 'results-malformed'
   | 'results-incomplete'
   | 'results-of-several'

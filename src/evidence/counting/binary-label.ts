@@ -1,10 +1,10 @@
-import { EvidenceError } from '../errors.ts';
+import { nameSql, refuseLongNames } from './cells.ts';
 import type { Engine } from './engine.ts';
-import { binaryValues, refuseUnlikelyLabel } from './labels.ts';
-import type { Side } from './rows.ts';
+import { binaryValues, labelLimit, refuseUnlikelyLabel } from './labels.ts';
+import { labelColumn, type Side } from './rows.ts';
 import { distinctInSample } from './sample.ts';
 import { literal } from './sql.ts';
-import { type Column, columnOf } from './table.ts';
+import type { Column } from './table.ts';
 
 /** A label of two values, with the rows of each. */
 export type BinaryLabel = {
@@ -16,35 +16,26 @@ export type BinaryLabel = {
 };
 
 /** Throws EvidenceError where there is no label, or one of more than two values. */
-export async function binaryLabel(engine: Engine, { table, roles, alias }: Side): Promise<BinaryLabel> {
-  if (roles.label === null) {
-    throw new EvidenceError(
-      'count-impossible',
-      `${table.uri} names no label column, and one is needed here.`,
-      'Name the column of the label as `label`.',
-    );
-  }
-  const column = columnOf(table, roles.label);
+export async function binaryLabel(engine: Engine, side: Side): Promise<BinaryLabel> {
+  const { table, roles, alias } = side;
+  const column = labelColumn(side);
   const sample = await distinctInSample(engine, table.rows, table.relation, [column.sql]);
   refuseUnlikelyLabel(table, column, sample?.[0]);
   const counted = await engine.rows(
-    `SELECT ${column.sql} AS value, count(*) AS rows FROM ${table.relation} GROUP BY ALL`,
+    `SELECT ${nameSql('value')}, rows FROM (SELECT ${column.sql} AS value, count(*) AS rows FROM ${table.relation} ` +
+      `GROUP BY value LIMIT ${labelLimit + 1})`,
   );
-  const { values } = await binaryValues(
-    engine,
-    table,
-    column,
-    roles.positive,
-    counted.map(([text = null]) => text),
-    null,
-  );
+  refuseUnlikelyLabel(table, column, counted.length);
+  const texts = counted.map(([text = null]) => text);
+  refuseLongNames(table, column.name, texts);
+  const { values } = await binaryValues(engine, table, column, roles.positive, texts, null);
   const rowsOf = (value: 0 | 1): number =>
     counted.reduce((sum, [text = null, rows]) => sum + (values.get(text) === value ? Number(rows) : 0), 0);
   const positives = rowsOf(1);
   const negatives = rowsOf(0);
-  const texts = [...values].flatMap(([text, value]) => (text !== null && value === 1 ? [text] : []));
+  const positive = [...values].flatMap(([text, value]) => (text !== null && value === 1 ? [text] : []));
   return {
-    sql: isOneOf(column, `${alias}.${column.sql}`, texts),
+    sql: isOneOf(column, `${alias}.${column.sql}`, positive),
     positives,
     negatives,
     labelled: positives + negatives,

@@ -4,6 +4,7 @@ import { EvidenceError } from '../errors.ts';
 import { lyingRowCount } from './cells.ts';
 import type { Chunk, Engine } from './engine.ts';
 import { numberSql } from './scores.ts';
+import { shownSql } from './sql.ts';
 import { type Column, columnOf, type Table } from './table.ts';
 
 type Histogram = Extract<Counts, { kind: 'histogram' }>;
@@ -129,7 +130,7 @@ export async function numericColumn(engine: Engine, table: Table, name: string):
 async function requireNumbers(engine: Engine, table: Table, column: Column, value: string): Promise<void> {
   const row = table.rowNumber ?? 'NULL';
   const [[text, first] = []] = await engine.rows(
-    `SELECT arg_min(CAST(t.${column.sql} AS VARCHAR), ${row}), min(${row}) FROM ${table.relation} AS t WHERE t.${column.sql} IS NOT NULL AND ${value} IS NULL`,
+    `SELECT arg_min(${shownSql(`t.${column.sql}`)}, ${row}), min(${row}) FROM ${table.relation} AS t WHERE t.${column.sql} IS NOT NULL AND ${value} IS NULL`,
   );
   if (first === null || first === undefined) return;
   throw new EvidenceError(

@@ -1,5 +1,6 @@
 import { EvidenceError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { shownSql } from './sql.ts';
 import type { Column, Table } from './table.ts';
 
 /** Throws EvidenceError unless every row has an id of its own. */
@@ -58,7 +59,7 @@ async function missingIds(engine: Engine, table: Table, column: Column, rows: nu
 async function duplicateIds(engine: Engine, table: Table, column: Column, surplus: number): Promise<EvidenceError> {
   const row = table.rowNumber ?? '0';
   const [[id, rows, first] = []] = await engine.rows(
-    `SELECT CAST(${column.sql} AS VARCHAR), count(*), min(${row}) AS first FROM ${table.relation} ` +
+    `SELECT ${shownSql(column.sql)}, count(*), min(${row}) AS first FROM ${table.relation} ` +
       `GROUP BY ${column.sql} HAVING count(*) > 1 ORDER BY first, 1 LIMIT 1`,
   );
   const where = table.rowNumber === null ? '' : `, first in row ${first}`;

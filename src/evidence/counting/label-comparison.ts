@@ -1,14 +1,14 @@
 import { EvidenceError } from '../errors.ts';
 import { amountSql } from './amounts.ts';
-import { compare } from './cells.ts';
+import { compare, nameSql } from './cells.ts';
 import { classNameSql } from './class-name.ts';
 import type { Cell, Engine } from './engine.ts';
 import { groupSql } from './group.ts';
 import { classOf, refuseUnlikelyLabel } from './labels.ts';
 import type { Side } from './rows.ts';
 import { distinctInSample } from './sample.ts';
-import { literal } from './sql.ts';
-import { type Column, columnOf } from './table.ts';
+import { literal, shownSql } from './sql.ts';
+import { type Column, columnOf, type Table } from './table.ts';
 
 /** How the labels of two tables are compared: as positive or not, as names of classes, or as amounts. */
 export type Truth = 'binary' | 'class' | 'amount';
@@ -32,7 +32,8 @@ export type LabelComparison = {
   readonly theirs: LabelOf;
 };
 
-type LabelOf = { readonly uri: string; readonly sql: string };
+/** A label, and how a message shows it, as SQL. */
+type LabelOf = { readonly table: Table; readonly column: Column; readonly shown: string };
 
 /** Null when one of the tables has no label to compare. */
 export async function labelComparison(
@@ -68,7 +69,7 @@ function binaryComparison(
   champion: Side,
   their: Column,
 ): Pick<LabelComparison, 'keys' | 'differs' | 'where'> {
-  const keys = [groupSql(our, candidate.alias), groupSql(their, champion.alias)] as const;
+  const keys = [keySql(our, candidate.alias), keySql(their, champion.alias)] as const;
   const isText = (sql: string, text: Cell): string =>
     text === null ? `${sql} IS NULL` : `CAST(${sql} AS VARCHAR) = ${literal(text)}`;
   return {
@@ -80,10 +81,15 @@ function binaryComparison(
   };
 }
 
-const labelOf = ({ table, alias }: Side, { sql }: Column): LabelOf => ({
-  uri: table.uri,
-  sql: `CAST(${alias}.${sql} AS VARCHAR)`,
+const labelOf = ({ table, alias }: Side, column: Column): LabelOf => ({
+  table,
+  column,
+  shown: shownSql(`${alias}.${column.sql}`),
 });
+
+/** A label as a key: of a text only as much as the name of a class may have. */
+const keySql = (label: Column, alias: string): string =>
+  label.kind === 'text' ? nameSql(groupSql(label, alias)) : groupSql(label, alias);
 
 async function refuseUnlikely(engine: Engine, { table }: Side, label: Column): Promise<void> {
   const sample = await distinctInSample(engine, table.rows, table.relation, [label.sql]);
@@ -107,13 +113,13 @@ export async function requireSameLabels(
   const different = pairs.filter(differs).sort((a, b) => compare(a.key[0], b.key[0]) || compare(a.key[1], b.key[1]));
   if (different.length === 0) return;
   const [[example, our, their] = []] = await engine.rows(
-    `SELECT min(${id}), arg_min(coalesce(${ours.sql}, 'no value'), ${id}), arg_min(coalesce(${theirs.sql}, 'no value'), ${id}) ` +
+    `SELECT ${shownSql(`min(${id})`)}, arg_min(coalesce(${ours.shown}, 'no value'), ${id}), arg_min(coalesce(${theirs.shown}, 'no value'), ${id}) ` +
       `FROM ${from} WHERE ${where(different.slice(0, searched))}`,
   );
   throw new EvidenceError(
     'labels-disagree',
-    `The labels of ${different.reduce((sum, { rows }) => sum + rows, 0)} rows differ between ${ours.uri} and ` +
-      `${theirs.uri}: the row "${example}" has "${our}" and "${their}".`,
+    `The labels of ${different.reduce((sum, { rows }) => sum + rows, 0)} rows differ between ${ours.table.uri} and ` +
+      `${theirs.table.uri}: the row "${example}" has "${our}" and "${their}".`,
     'Give both tables the label of the same data.',
   );
 }

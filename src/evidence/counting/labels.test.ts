@@ -120,7 +120,7 @@ describe('labels and predictions', () => {
     });
     const large = await tables.parquet('SELECT i AS y, 1 AS p FROM range(1100000) t(i)');
     const message = expect.stringMatching(
-      /^Column "y" of evidence\/table.parquet holds \d+ values in its first rows; a binary column holds two.$/,
+      /^Column "y" of evidence\/table.parquet holds \d+ values or more; a binary column holds two.$/,
     );
     expect(await count(cube(large, 1))).toMatchObject({ code: 'labels-unknown', message });
     const ranks = { kind: 'ranks' as const, pin: large, roles: roles({ label: 'y', score: 'p' }), champion: null };

@@ -113,14 +113,14 @@ export async function firstRows(
 }
 
 /** A column with more values than this is an amount or a name; grouping a large table by it could fill the memory. */
-const labelLimit = 1_000;
+export const labelLimit = 1_000;
 
-/** Throws EvidenceError when `distinct` values, counted by `distinctInSample`, are too many for a binary column. */
+/** Throws EvidenceError when `distinct` values, of all rows or the first, are too many for a binary column. */
 export function refuseUnlikelyLabel(table: Table, column: Column, distinct: number | undefined): void {
   if (distinct === undefined || distinct <= labelLimit) return;
   throw new EvidenceError(
     'labels-unknown',
-    `Column "${column.name}" of ${table.uri} holds ${distinct} values in its first rows; a binary column holds two.`,
+    `Column "${column.name}" of ${table.uri} holds ${distinct} values or more; a binary column holds two.`,
     'Name the column that holds the label or prediction; a score belongs under `score`.',
   );
 }

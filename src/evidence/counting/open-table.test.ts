@@ -262,11 +262,32 @@ describe('a Parquet footer that lies', () => {
     // Without this, `score >= 0.5` is false in every row: the footer says that 0.25 is the greatest score.
     const pin = await patched('SELECT (i % 4) / 4.0 AS s, i % 2 AS y FROM range(400) t(i)', double(0.75), double(0.25));
     const read = roles({ label: 'y', score: 's', prediction: { threshold: 0.5 } });
-    const [cube, ranks, histogram] = await tables.count([
+    const [cube, ranks, histogram, scores, matrix, moments] = await tables.count([
       { kind: 'cube', pin, roles: read, by: [], champion: null },
       { kind: 'ranks', pin, roles: read, champion: null },
       { kind: 'histogram', pin, column: 's' },
+      { kind: 'scores', pin, roles: read, champion: null },
+      { kind: 'matrix', pin, roles: roles({ label: 's' }), by: [], champion: null },
+      {
+        kind: 'moments',
+        pin,
+        roles: read,
+        by: [],
+        variables: [{ of: 'column', column: 's', who: 'candidate' }],
+        champion: null,
+      },
     ]);
+    const quarters = [0, 1, 2, 3];
+    expect(scores).toMatchObject({
+      cells: quarters.map((quarter) => ({
+        label: quarter % 2,
+        prediction: quarter < 2 ? 0 : 1,
+        rows: 100,
+        scores: String((100n * BigInt(quarter)) << 38n),
+      })),
+    });
+    expect(matrix).toMatchObject({ cells: quarters.map((quarter) => ({ label: String(quarter / 4), rows: 100 })) });
+    expect(moments).toMatchObject({ exponents: [0, -40], cells: [{ sums: ['400', String(600n << 38n)] }] });
     expect(cube).toMatchObject({
       cells: [
         { label: 0, prediction: 0, rows: 100 },

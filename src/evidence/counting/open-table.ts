@@ -3,7 +3,7 @@ import { csvTable } from './csv-table.ts';
 import type { Engine } from './engine.ts';
 import { resultsTable } from './imports/results-table.ts';
 import { jsonlTable } from './jsonl-table.ts';
-import { empty, noTable } from './no-table.ts';
+import { noTable, refuseRows } from './no-table.ts';
 import { parquetTable } from './parquet-table.ts';
 import { sentenceOf } from './problem.ts';
 import type { NeededColumns, PinnedFile, Table } from './table.ts';
@@ -19,7 +19,7 @@ export async function openTable(engine: Engine, file: PinnedFile, needed: Needed
   const table = await readAs(format, engine, file, needed, name).catch((error: unknown) => {
     throw error instanceof EvidenceError ? error : unreadable(file, error);
   });
-  if (table.rows === 0) throw empty(file.uri, 'it has columns but not one row');
+  refuseRows(file.uri, table.rows);
   return table;
 }
 
@@ -51,5 +51,8 @@ function unreadable(file: PinnedFile, error: unknown): EvidenceError {
     return noTable(file.uri, `line ${line} has ${found[2]} fields, and the header ${found[1]}`);
   if (line !== undefined && /unterminated quote/i.test(text))
     return noTable(file.uri, `a quote that opens in line ${line} is never closed`);
+  const limit = /(?:Maximum line size|"maximum_object_size") of (\d+) bytes/.exec(text)?.[1];
+  if (limit !== undefined)
+    return noTable(file.uri, `${line === undefined ? 'a line' : `line ${line}`} is longer than ${limit} bytes`);
   return noTable(file.uri, line === undefined ? sentenceOf(text, file.uri) : `line ${line} is not as CSV has it`);
 }

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CountRequest, Counts, EvidencePin } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { type Row, roles, type SampleTables, sampleTables } from '../sample-tables.ts';
+import { naiveCells } from './naive-counts.ts';
 
 let tables: SampleTables;
 beforeAll(async () => {
@@ -185,6 +187,46 @@ describe('disturbed copies', () => {
       exponents: [0, -40],
       cells: [{ sums: ['4', String(2n ** 41n)] }],
     });
+  });
+
+  test('are counted beside their originals in any order, format and number of threads', async () => {
+    const binary = fc.constantFrom(0 as const, 1 as const);
+    const originals = fc.array(fc.record({ y: binary, s: fc.constantFrom(0.2, 0.8) }), { minLength: 1, maxLength: 8 });
+    const disturbed = fc.array(fc.record({ of: fc.nat(), s: fc.constantFrom(0.1, 0.5, 0.9) }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    await fc.assert(
+      fc.asyncProperty(originals, disturbed, async (first, second) => {
+        const others = first.map((row, index) => ({ id: index, ...row }));
+        const rows = second.map(({ of, s }) => ({ id: of % first.length, y: first[of % first.length]!.y, s }));
+        const naive = naiveCells(
+          rows.map(({ id, y, s }) => ({
+            values: [],
+            label: y,
+            prediction: s >= 0.5 ? 1 : 0,
+            champion: first[id]!.s >= 0.5 ? 1 : 0,
+          })),
+        );
+        const types = { id: 'BIGINT', y: 'INTEGER', s: 'DOUBLE' };
+        const pairs = [
+          [await tables.csv(rows), await tables.csv(others.toReversed()), 1],
+          [await tables.parquetOf(rows.toReversed(), types, ', ROW_GROUP_SIZE 2'), await tables.jsonl(others), 2],
+        ] as const;
+        for (const [pin, original, threads] of pairs) {
+          const [counted] = await tables.count([manyToOne(pin, original)], threads);
+          if (counted === undefined || !('kind' in counted) || counted.kind !== 'cube') throw new Error('no cube');
+          const found = counted.cells.map(
+            ({ values, label, prediction, champion: theirs, rows: size }): [string, number] => [
+              JSON.stringify([values, label, prediction, theirs]),
+              size,
+            ],
+          );
+          expect(new Map(found)).toEqual(naive);
+        }
+      }),
+      { numRuns: 15, seed: 2026 },
+    );
   });
 
   test('as many as the originals and in their order are still paired by id', async () => {

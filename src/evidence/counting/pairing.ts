@@ -1,5 +1,6 @@
 import type { ChampionRoles } from '../../domain/measurement.ts';
 import { EvidenceError } from '../errors.ts';
+import { cellLimit } from './cells.ts';
 import type { Engine } from './engine.ts';
 import { requireIds, requireUniqueIds } from './ids.ts';
 import {
@@ -9,7 +10,9 @@ import {
   requireSameLabels,
   type Truth,
 } from './label-comparison.ts';
+import { refuseUnlikelyLabel } from './labels.ts';
 import type { Rows, Side } from './rows.ts';
+import { shownSql } from './sql.ts';
 import { type Column, columnOf } from './table.ts';
 
 /** How rows belong together. */
@@ -59,8 +62,10 @@ async function labelPairs(
   const [first, second] = labels?.keys ?? ['NULL', 'NULL'];
   const counted = await engine.rows(
     `SELECT first, second, count(*), bool_and(aligned) FROM ` +
-      `(SELECT ${first} AS first, ${second} AS second, (${equal}) IS TRUE AS aligned FROM ${from}) GROUP BY first, second`,
+      `(SELECT ${first} AS first, ${second} AS second, (${equal}) IS TRUE AS aligned FROM ${from}) GROUP BY first, second LIMIT ${cellLimit + 1}`,
   );
+  if (labels !== null && counted.length > cellLimit)
+    refuseUnlikelyLabel(labels.ours.table, labels.ours.column, counted.length);
   return counted.map(([one = null, two = null, rows, aligned]) => ({
     key: [one, two],
     rows: Number(rows),
@@ -123,7 +128,7 @@ const nobody: Unmatched = { count: 0, ids: [] };
 
 async function unmatched(engine: Engine, rest: string, id: string): Promise<Unmatched> {
   const rows = await engine.rows(
-    `SELECT CAST(id AS VARCHAR), count(*) OVER () FROM (SELECT DISTINCT ${id} AS id FROM ${rest}) ORDER BY id LIMIT 3`,
+    `SELECT ${shownSql('id')}, count(*) OVER () FROM (SELECT DISTINCT ${id} AS id FROM ${rest}) ORDER BY id LIMIT 3`,
   );
   return { count: Number(rows[0]?.[1] ?? 0), ids: rows.map(([text]) => text!) };
 }

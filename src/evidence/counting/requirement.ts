@@ -1,6 +1,7 @@
 import type { EvidenceCode } from '../errors.ts';
 import { EvidenceError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { shownSql } from './sql.ts';
 import type { Column, Table } from './table.ts';
 
 /** What every row's value in a column must be for a count to mean something. */
@@ -21,7 +22,7 @@ export async function brokenRequirement(engine: Engine, required: Requirement): 
   const row = table.rowNumber ?? 'NULL';
   const [[text, first, count] = []] = await engine.rows(
     `SELECT coalesce(arg_min(value, row), min(value)), min(row), count(*) FROM (SELECT ` +
-      `coalesce(left(CAST(t.${column.sql} AS VARCHAR), 80), 'no value') AS value, ${row} AS row ` +
+      `coalesce(${shownSql(`t.${column.sql}`)}, 'no value') AS value, ${row} AS row ` +
       `FROM ${table.relation} AS t WHERE (${required.holds('t')}) IS NOT TRUE)`,
   );
   const where = first === null || first === undefined ? '' : ` in row ${first}`;

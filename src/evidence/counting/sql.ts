@@ -10,3 +10,6 @@ export const literal = (text: string): string =>
 
 /** A finite double as SQL, with all its digits. */
 export const doubleSql = (value: number): string => `CAST('${value}' AS DOUBLE)`;
+
+/** A value as a message shows it: what a cell holds may be as long as memory. */
+export const shownSql = (value: string): string => `left(CAST(${value} AS VARCHAR), 80)`;
