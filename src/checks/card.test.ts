@@ -123,7 +123,7 @@ describe('a claim', () => {
       problems: [{ code: 'claim-metric-unknown', place: { line: 18 } }],
     });
     expect(report.problems[0]!.message).toContain('did you mean `accuracy`?');
-    expect(report.problems[0]!.message).toContain('auroc, balanced-accuracy');
+    expect(report.problems[0]!.message).toContain('auroc, average-precision, balanced-accuracy');
     expect(report.problems[0]!.remedy).toBe('Write accuracy, or remove the claim.');
   });
 

@@ -168,19 +168,27 @@ describe('rates against the champion', () => {
     expect(finding).toMatchObject({ verdict: 'fail', estimate: 0.2, limit: { bound: 'atMost', value: 0.05 } });
   });
 
-  it('of precision, which no paired interval fits, are wider than of two samples, and say so', () => {
+  it('of precision, whose denominators are other rows, are paired all the same', () => {
     const tables = answers([
-      [1, 1, 1, 55],
-      [0, 1, 1, 35],
-      [1, 0, 1, 45],
-      [0, 0, 1, 45],
+      [1, 1, 1, 550],
+      [0, 1, 1, 350],
+      [1, 0, 1, 450],
+      [0, 0, 1, 450],
     ]);
     const finding = only(regression(both, [against('precision')], tables));
-    // 55 of 90 against 100 of 180; Wilson's limits at 97.5 % each.
-    expect(finding.estimate).toBeCloseTo(55 / 90 - 100 / 180, 12);
-    expect(interval(finding).method).toBe('Wilson twice, conservative, Bonferroni');
-    expect(interval(finding).lower).toBeCloseTo(-0.1429506687, 8);
-    expect(interval(finding).upper).toBeCloseTo(0.2453299128, 8);
+    // 550 of 900 against 1000 of 1800.
+    expect(finding.estimate).toBeCloseTo(550 / 900 - 1000 / 1800, 12);
+    expect(interval(finding).method).toBe('Jeffreys posterior, paired, Bonferroni');
+    // By linearisation: each of the 900 counts (y − 11/18)/900 − (y − 5/9)/1800, each other −(y − 5/9)/1800.
+    const influence = (y: number, chosen: boolean): number => (chosen ? (y - 11 / 18) / 900 : 0) - (y - 5 / 9) / 1800;
+    const variance =
+      550 * influence(1, true) ** 2 +
+      350 * influence(0, true) ** 2 +
+      450 * influence(1, false) ** 2 +
+      450 * influence(0, false) ** 2;
+    const half = 1.959964 * Math.sqrt(variance);
+    expect(interval(finding).lower).toBeCloseTo(finding.estimate! - half, 2);
+    expect(interval(finding).upper).toBeCloseTo(finding.estimate! + half, 2);
   });
 
   it('of balanced accuracy are half of what recall and specificity differ', () => {

@@ -1,9 +1,11 @@
 import { cohensKappa, fScore, matthewsCorrelation } from '../statistics/confusion.ts';
 import { auroc } from './area.ts';
 import { confusionMetric } from './confusion-metric.ts';
-import { type Difference, type Estimate, meanInterval } from './estimate.ts';
-import { type Metric, metricOver, type Source } from './metric.ts';
-import { type Answered, type RateKind, rateMetric } from './rate-metric.ts';
+import { confusionDifference } from './confusion-posterior.ts';
+import { meanDifference, meanEstimate } from './estimate.ts';
+import { type Metric, metricOver } from './metric.ts';
+import { rateEstimate } from './rate.ts';
+import { type Answered, type RateKind, rateMetric, rateOfKind } from './rate-metric.ts';
 
 const labelled = ({ label }: Answered): boolean => label !== null;
 const positive = ({ label }: Answered): boolean => label === 1;
@@ -32,24 +34,9 @@ const specificity = rate('specificity', 'TN / (TN + FP)', 'larger', {
   of: withNegative,
 });
 
-/** Recall and specificity rest on different rows, so their errors are independent. */
-function halves(
-  part: (metric: Metric) => Estimate | null,
-  method: string,
-): { readonly one: Estimate; readonly other: Estimate; readonly mean: Estimate } | null {
-  const [one, other] = [part(recall), part(specificity)];
-  if (one === null || other === null) return null;
-  const mean = {
-    estimate: (one.estimate + other.estimate) / 2,
-    interval: meanInterval(one, other),
-    method,
-    rows: one.rows + other.rows,
-    least: Math.min(one.least, other.least),
-    of: withLabel,
-  };
-  return { one, other, mean };
-}
+const halves = [recall, specificity];
 
+/** Recall and specificity rest on different rows, so their errors are independent. */
 const balancedAccuracy = metricOver('cube', {
   ...binary,
   name: 'balanced-accuracy',
@@ -60,18 +47,51 @@ const balancedAccuracy = metricOver('cube', {
   range: [0, 1],
   interval: 'Wilson, combined',
   paired: 'Tango, combined',
-  level: (source: Source, confidence, who) =>
-    halves((metric) => metric.level(source, confidence, who), 'Wilson, combined')?.mean ?? null,
-  difference: (source: Source, confidence): Difference | null => {
-    const found = halves((metric) => metric.difference(source, confidence), 'Tango, combined');
-    if (found === null) return null;
-    const { one, other, mean } = found as typeof found & { one: Difference; other: Difference };
+  level: (source, confidence, who) =>
+    meanEstimate(
+      halves.map((half) => half.level(source, confidence, who)),
+      'Wilson, combined',
+      withLabel,
+    ),
+  difference: (source, confidence) =>
+    meanDifference(
+      halves.map((half) => half.difference(source, confidence)),
+      'Tango, combined',
+      withLabel,
+    ),
+});
+
+/** Of rows that are positive by label or prediction, the share that is so by both: F1 grows with it. */
+const jaccard: RateKind = {
+  event: (row) => positive(row) && saysPositive(row),
+  among: (row) => labelled(row) && (positive(row) || saysPositive(row)),
+  of: 'positive by label or prediction',
+};
+
+const f1OfShare = (share: number): number => (2 * share) / (1 + share);
+
+const f1: Metric = metricOver('cube', {
+  ...binary,
+  name: 'f1',
+  formula: '2 TP / (2 TP + FN + FP)',
+  source: 'van Rijsbergen 1979; interval by that of TP / (TP + FP + FN), of which F1 is a function',
+  better: 'larger',
+  unit: 'none',
+  range: [0, 1],
+  interval: 'Wilson, transformed',
+  paired: 'Jeffreys posterior, paired',
+  level: ({ cells }, confidence, who) => {
+    const share = rateEstimate(rateOfKind(jaccard, cells, who), confidence, jaccard.of);
+    if (share === null) return null;
+    const { lower, upper } = share.interval!;
     return {
-      ...mean,
-      candidate: (one.candidate + other.candidate) / 2,
-      champion: (one.champion + other.champion) / 2,
+      ...share,
+      estimate: f1OfShare(share.estimate),
+      interval: { lower: f1OfShare(lower), upper: f1OfShare(upper) },
+      method: 'Wilson, transformed',
     };
   },
+  difference: ({ cells }, confidence) => confusionDifference(cells, confidence, (each) => fScore(each, 1), [0, 1]),
 });
 
 const f = (beta: number): Metric =>
@@ -120,7 +140,7 @@ export const binaryMetrics: readonly Metric[] = [
     among: positive,
     of: withPositive,
   }),
-  f(1),
+  f1,
   f(0.5),
   f(2),
   confusionMetric({

@@ -33,9 +33,19 @@ describe('a rate', () => {
   });
 
   test('of weighted rows is their weighted share, over as many rows as say as much', () => {
-    const { events, rows } = rate([cellOf(true, [4, 4]), cellOf(false, [1, 1, 2])]);
-    expect(rows).toBeCloseTo(12 ** 2 / 38, 12);
-    expect(events / rows).toBeCloseTo(8 / 12, 12);
+    const weights = [4, 4, 1, 1, 8];
+    const { events, rows } = rate([cellOf(true, weights.slice(0, 2)), cellOf(false, weights.slice(2))]);
+    const share = 8 / 18;
+    // The weighted share's standard error by linearisation, and the rows of equal weight that would have it.
+    const variance = weights.reduce((sum, weight, i) => sum + (weight * ((i < 2 ? 1 : 0) - share)) ** 2, 0) / 18 ** 2;
+    expect(rows).toBeCloseTo((share * (1 - share)) / variance, 12);
+    expect(events / rows).toBeCloseTo(share, 12);
+  });
+
+  test('of weighted rows that are all alike rests on (Σw)²/Σw² of them (Kish)', () => {
+    const { events, rows } = rate([cellOf(true, [4, 4, 1])]);
+    expect(rows).toBeCloseTo(9 ** 2 / 33, 12);
+    expect(events).toBe(rows);
   });
 
   test('equal weights change nothing, and unequal ones never add rows', () => {

@@ -18,13 +18,46 @@ export type Estimate = {
 /** What a difference is the difference of. */
 export type Difference = Estimate & { readonly candidate: number; readonly champion: number };
 
-/** Half of an interval that is the sum of independent halves, each with its own interval (MOVER; Zou & Donner 2008). */
-export function meanInterval(one: Estimate, other: Estimate): Interval | null {
-  if (one.interval === null || other.interval === null) return null;
-  const centre = (one.estimate + other.estimate) / 2;
-  const below = Math.hypot(one.estimate - one.interval.lower, other.estimate - other.interval.lower) / 2;
-  const above = Math.hypot(one.interval.upper - one.estimate, other.interval.upper - other.estimate) / 2;
-  return { lower: centre - below, upper: centre + above };
+/** The interval, as far as need be to hold the estimate: a prior or a transformation may leave it just outside. */
+export const holding = ({ lower, upper }: Interval, estimate: number): Interval => ({
+  lower: Math.min(lower, estimate),
+  upper: Math.max(upper, estimate),
+});
+
+/**
+ * The mean of independent estimates, each with its own interval (MOVER; Zou & Donner 2008). Null without any, and where
+ * one of them is unknown.
+ */
+export function meanEstimate(parts: readonly (Estimate | null)[], method: string, of: string): Estimate | null {
+  const known = parts.filter((part) => part !== null);
+  if (known.length === 0 || known.length < parts.length) return null;
+  const mean = (value: (part: Estimate) => number): number =>
+    known.reduce((sum, part) => sum + value(part), 0) / known.length;
+  const estimate = mean((part) => part.estimate);
+  const half = (distance: (part: Estimate, interval: Interval) => number): number =>
+    Math.hypot(...known.map((part) => distance(part, part.interval!))) / known.length;
+  return {
+    estimate,
+    interval: known.some(({ interval }) => interval === null)
+      ? null
+      : {
+          lower: estimate - half((part, { lower }) => part.estimate - lower),
+          upper: estimate + half((part, { upper }) => upper - part.estimate),
+        },
+    method,
+    rows: known.reduce((sum, { rows }) => sum + rows, 0),
+    least: Math.min(...known.map(({ least }) => least)),
+    of,
+  };
+}
+
+export function meanDifference(parts: readonly (Difference | null)[], method: string, of: string): Difference | null {
+  const mean = meanEstimate(parts, method, of);
+  if (mean === null) return null;
+  const known = parts.filter((part) => part !== null);
+  const meanOf = (value: (part: Difference) => number): number =>
+    known.reduce((sum, part) => sum + value(part), 0) / known.length;
+  return { ...mean, candidate: meanOf(({ candidate }) => candidate), champion: meanOf(({ champion }) => champion) };
 }
 
 /**

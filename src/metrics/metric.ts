@@ -43,9 +43,10 @@ export type Description = {
   readonly formula: string;
   /** Where it is defined. */
   readonly source: string;
-  readonly better: 'larger' | 'smaller';
-  /** `label`: in the unit of the label, which the card alone knows. */
-  readonly unit: 'rate' | 'none' | 'label';
+  /** `either`: whoever asks for it must say. */
+  readonly better: 'larger' | 'smaller' | 'either';
+  /** `label`: in the unit of the label, and `amount` of the amount, which the card alone knows. */
+  readonly unit: 'rate' | 'none' | 'label' | 'amount';
   /** The least and the largest value that it can have. */
   readonly range: readonly [least: number, most: number];
   readonly needs: readonly Role[];
@@ -61,14 +62,17 @@ export type Metric = Description & {
   readonly paired: string;
   /** One model's value; null where it has no denominator. */
   readonly level: (source: Source, confidence: number, who?: Answerer) => Estimate | null;
-  /**
-   * The candidate's less the champion's on the same rows, or less a multiple of it for metrics of moments; null where
-   * one of them has no denominator.
-   */
-  readonly difference: (source: Source, confidence: number, factor?: number) => Difference | null;
+  /** The candidate's less the champion's on the same rows; null where one of them has no denominator. */
+  readonly difference: (source: Source, confidence: number) => Difference | null;
+  /** The candidate's over the champion's on the same rows; null for a metric whose ratios mean nothing. */
+  readonly ratio: ((source: Source, confidence: number) => Difference | null) | null;
+  /** Whether it says something of two models only, and nothing of one. */
+  readonly comparative: boolean;
 };
 
 type Of<Kind extends Source['kind']> = Extract<Source, { kind: Kind }>;
+
+type Optional = 'variables' | 'ratio' | 'comparative';
 
 /** A metric over one kind of counts: of any other kind it has no value. */
 export function metricOver<Kind extends Source['kind']>(
@@ -76,20 +80,23 @@ export function metricOver<Kind extends Source['kind']>(
   {
     level,
     difference,
-    variables = () => [],
+    ratio,
     ...rest
-  }: Omit<Metric, 'counted' | 'level' | 'difference' | 'variables'> & {
-    readonly variables?: Metric['variables'];
-    readonly level: (source: Of<Kind>, confidence: number, who: Answerer) => Estimate | null;
-    readonly difference: (source: Of<Kind>, confidence: number, factor: number) => Difference | null;
-  },
+  }: Omit<Metric, 'counted' | 'level' | 'difference' | Optional> &
+    Partial<Pick<Metric, 'variables' | 'comparative'>> & {
+      readonly level: (source: Of<Kind>, confidence: number, who: Answerer) => Estimate | null;
+      readonly difference: (source: Of<Kind>, confidence: number) => Difference | null;
+      readonly ratio?: (source: Of<Kind>, confidence: number) => Difference | null;
+    },
 ): Metric {
   const own = (source: Source): source is Of<Kind> => source.kind === counted;
   return {
+    variables: () => [],
+    comparative: false,
     ...rest,
     counted,
-    variables,
     level: (source, confidence, who = 'candidate') => (own(source) ? level(source, confidence, who) : null),
-    difference: (source, confidence, factor = 1) => (own(source) ? difference(source, confidence, factor) : null),
+    difference: (source, confidence) => (own(source) ? difference(source, confidence) : null),
+    ratio: ratio === undefined ? null : (source, confidence) => (own(source) ? ratio(source, confidence) : null),
   };
 }

@@ -97,16 +97,21 @@ describe('errors of a number', () => {
     expect(difference?.interval?.upper).toBeCloseTo(paired.interval.upper, 6);
   });
 
-  test.each(['rmse', 'r2', 'wape'])('the error of %s is what leaving out rows says (jackknife)', async (name) => {
-    const values = rows.map(({ id }) => errorsOf(rows.filter((row) => row.id !== id))[name as 'rmse' | 'r2' | 'wape']);
-    const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
-    const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-    const jackknife = Math.sqrt((squares * (values.length - 1)) / values.length);
-    const { level } = await measured(name, 'regression', await tables.csv(rows), own);
-    const half = (level!.interval!.upper - level!.interval!.lower) / 2;
-    expect(half / 1.99 / jackknife).toBeGreaterThan(0.93);
-    expect(half / 1.99 / jackknife).toBeLessThan(1.07);
-  });
+  test.each(['rmse', 'r2', 'wape'])(
+    'the error of %s is what leaving out rows says (jackknife), and a little wider',
+    async (name) => {
+      const values = rows.map(
+        ({ id }) => errorsOf(rows.filter((row) => row.id !== id))[name as 'rmse' | 'r2' | 'wape'],
+      );
+      const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+      const squares = values.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+      const jackknife = Math.sqrt((squares * (values.length - 1)) / values.length);
+      const { level } = await measured(name, 'regression', await tables.csv(rows), own);
+      const half = (level!.interval!.upper - level!.interval!.lower) / 2;
+      expect(half / 1.99 / jackknife).toBeGreaterThan(0.97);
+      expect(half / 1.99 / jackknife).toBeLessThan(1.12);
+    },
+  );
 
   test('a constant label has no R², and a perfect model no interval', async () => {
     const constant = await tables.csv(rows.map(({ id }) => ({ id, y: 3, a: 3 })));

@@ -1,9 +1,11 @@
 import type { Answerer, CubeCell } from '../domain/measurement.ts';
-import { tango } from '../statistics/paired-rate-difference.ts';
-import { wilson } from '../statistics/wilson.ts';
+import type { Confusion } from '../statistics/confusion.ts';
+import { ratio } from '../statistics/counts.ts';
 import { type Rate, rateOf } from './cells.ts';
-import { conservativeDifference, type Difference, type Estimate } from './estimate.ts';
+import { confusionDifference } from './confusion-posterior.ts';
+import type { Difference, Estimate } from './estimate.ts';
 import { type Description, type Metric, metricOver } from './metric.ts';
+import { pairedRate, rateEstimate } from './rate.ts';
 
 /** A row's label and an answer to it: the candidate's prediction, or the champion's. */
 export type Answered = { readonly label: 0 | 1 | null; readonly answer: 0 | 1 | null };
@@ -43,43 +45,45 @@ export function rateMetric({ kind, sameRows, ...description }: RateEntry): Metri
     unit: 'rate',
     range: [0, 1],
     interval: 'Wilson',
-    paired: sameRows ? 'Tango' : 'Wilson twice, conservative',
+    paired: sameRows ? 'Tango' : 'Jeffreys posterior, paired',
     level: ({ cells }, confidence, who) => level(cells, confidence, who),
     difference: ({ cells }, confidence) =>
-      sameRows
-        ? pairedDifference(kind, cells, confidence)
-        : conservativeDifference((each, who) => level(cells, each, who), confidence),
+      sameRows ? pairedDifference(kind, cells, confidence) : differenceOnOtherRows(kind, cells, confidence),
   });
 }
 
-/** Null without a row. */
-export function rateEstimate({ events, rows }: Rate, confidence: number, of: string): Estimate | null {
-  if (rows === 0) return null;
-  return {
-    estimate: events / rows,
-    interval: wilson(events, rows, confidence),
-    method: 'Wilson',
-    rows,
-    least: rows,
-    of,
-  };
+/** The two models' denominators are different rows, which neither Tango's nor Newcombe's interval is made for. */
+function differenceOnOtherRows(kind: RateKind, cells: readonly CubeCell[], confidence: number): Difference | null {
+  const found = confusionDifference(cells, confidence, shareOf(kind), [0, 1]);
+  if (found === null) return null;
+  const rowsOf = (who: Answerer): number => rateOfKind(kind, cells, who).rows;
+  const rows = Math.min(rowsOf('candidate'), rowsOf('champion'));
+  return { ...found, rows, least: rows, of: kind.of };
 }
 
-function pairedDifference(kind: RateKind, cells: readonly CubeCell[], confidence: number): Difference | null {
-  const happens = (cell: CubeCell, who: Answerer): boolean => kind.event(answered(cell, who));
-  const among = (cell: CubeCell): boolean => kind.among(answered(cell, 'candidate'));
-  const share = (event: (cell: CubeCell) => boolean): Rate => rateOf(cells, event, among);
-  const { events: onlyOwn, rows } = share((cell) => happens(cell, 'candidate') && !happens(cell, 'champion'));
-  if (rows === 0) return null;
-  const { events: onlyOther } = share((cell) => happens(cell, 'champion') && !happens(cell, 'candidate'));
-  return {
-    candidate: share((cell) => happens(cell, 'candidate')).events / rows,
-    champion: share((cell) => happens(cell, 'champion')).events / rows,
-    estimate: (onlyOwn - onlyOther) / rows,
-    interval: tango(onlyOwn, onlyOther, rows, confidence),
-    method: 'Tango, paired',
-    rows,
-    least: rows,
-    of: kind.of,
+/** The share of a kind in a confusion. */
+const shareOf =
+  ({ event, among }: RateKind) =>
+  ({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): number | null => {
+    const corners = [
+      [{ label: 1, answer: 1 }, truePositives],
+      [{ label: 0, answer: 1 }, falsePositives],
+      [{ label: 1, answer: 0 }, falseNegatives],
+      [{ label: 0, answer: 0 }, trueNegatives],
+    ] as const;
+    const rows = (holds: (row: Answered) => boolean): number =>
+      corners.reduce((sum, [row, count]) => (holds(row) ? sum + count : sum), 0);
+    return ratio(
+      rows((row) => among(row) && event(row)),
+      rows(among),
+    );
   };
+
+function pairedDifference(kind: RateKind, cells: readonly CubeCell[], confidence: number): Difference | null {
+  const among = cells.filter((cell) => kind.among(answered(cell, 'candidate')));
+  const happens =
+    (who: Answerer) =>
+    (cell: CubeCell): boolean =>
+      kind.event(answered(cell, who));
+  return pairedRate(among, happens('candidate'), happens('champion'), confidence, kind.of);
 }

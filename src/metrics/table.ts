@@ -1,11 +1,13 @@
 import type { Task } from '../domain/task.ts';
+import { amountMetrics } from './amounts.ts';
 import { binaryMetrics } from './binary.ts';
 import type { Metric } from './metric.ts';
 import { multiclassMetrics, topK } from './multiclass.ts';
-import { amountMetrics, type ColumnsOf, outcomeMetrics } from './outcomes.ts';
+import { type ColumnsOf, outcomeMetrics } from './outcomes.ts';
 import { probabilityMetrics } from './probabilities.ts';
 import { hitRate, meanAveragePrecision, meanReciprocalRank, ndcg } from './ranking.ts';
 import { pinball, regressionMetrics } from './regression.ts';
+import { scoreMetrics } from './scores.ts';
 
 /*
  * Every metric of one model's answers. An entry in one of these lists is all that a new one needs; docs/metrics.md and
@@ -14,9 +16,11 @@ import { pinball, regressionMetrics } from './regression.ts';
 
 const metrics: readonly Metric[] = [
   ...binaryMetrics,
+  ...scoreMetrics,
   ...probabilityMetrics,
   ...multiclassMetrics,
   ...regressionMetrics,
+  meanReciprocalRank(null),
 ];
 
 /** Metrics with a number in their name, `ndcg@10`. */
@@ -32,7 +36,7 @@ export type Family = {
 const whole = /[1-9][0-9]{0,3}/;
 
 export const families: readonly Family[] = [
-  { name: 'top-k', parameter: whole, make: topK, usual: [5] },
+  { name: 'top-k', parameter: whole, make: topK, usual: [3] },
   { name: 'pinball', parameter: /0\.[0-9]{1,4}/, make: pinball, usual: [0.1, 0.5, 0.9] },
   { name: 'ndcg', parameter: whole, make: ndcg, usual: [10] },
   { name: 'map', parameter: whole, make: meanAveragePrecision, usual: [10] },
@@ -60,6 +64,11 @@ export const metricsOf = (task: Task, columns: ColumnsOf): readonly Metric[] =>
     ...amountMetrics(columns),
   ].filter(({ tasks }) => tasks.includes(task));
 
+const amountName = /^amounts\.([A-Za-z0-9_-]+)(\.total)?$/;
+
+/** Whether it is an amount that only a card knows, and what the card calls it. */
+export const amountOf = (metric: string): string | null => amountName.exec(metric)?.[1] ?? null;
+
 /** The metrics of that name, one per task at most; none for an unknown name. Amounts are known by the card alone. */
 export function metricsNamed(name: string, columns: ColumnsOf = anyColumns): readonly Metric[] {
   const [family, parameter, ...more] = name.split('@');
@@ -68,7 +77,8 @@ export function metricsNamed(name: string, columns: ColumnsOf = anyColumns): rea
   if (found !== undefined && parameter !== undefined) {
     return new RegExp(`^${found.parameter.source}$`).test(parameter) ? [found.make(Number(parameter))] : [];
   }
-  const own = /^amounts\.[A-Za-z0-9_-]+$/.test(name) && columns === anyColumns ? 'amounts.NAME' : name;
+  const amount = amountName.exec(name);
+  const own = amount !== null && columns === anyColumns ? `amounts.NAME${amount[2] ?? ''}` : name;
   return [...metrics, ...outcomeMetrics(columns), ...amountMetrics(columns)].filter((metric) => metric.name === own);
 }
 
@@ -82,6 +92,6 @@ export const metricPattern = new RegExp(
   `^(?:${[
     ...new Set([...metrics, ...outcomeMetrics(anyColumns)].map(({ name }) => escaped(name))),
     ...families.map(({ name, parameter }) => `${escaped(name)}@${parameter.source}`),
-    'amounts\\.[A-Za-z0-9_\\-]+',
+    'amounts\\.[A-Za-z0-9_\\-]+(?:\\.total)?',
   ].join('|')})$`,
 );

@@ -1,11 +1,19 @@
 /**
- * Refuses counts that no table can have: a caller's mistake, not a property of data. Weighted rows make counts that are
- * no whole numbers.
+ * Refuses counts that no table can have: a caller's mistake, not a property of data. Rows that have weights count as
+ * many as would say as much if each counted once, which need be no whole number.
  */
 export function requireCounts(successes: number, n: number): void {
-  if (!(Number.isFinite(n) && successes >= 0 && successes <= n))
-    throw new RangeError(`${successes} of ${n} is not a count of successes in rows`);
+  if (!(Number.isFinite(n) && successes >= 0 && successes <= n)) throw impossible(successes, n);
 }
+
+/** The same for distributions of whole rows. */
+export function requireWholeCounts(successes: number, n: number): void {
+  requireCounts(successes, n);
+  if (!(Number.isSafeInteger(successes) && Number.isSafeInteger(n))) throw impossible(successes, n);
+}
+
+const impossible = (successes: number, n: number): RangeError =>
+  new RangeError(`${successes} of ${n} is not a count of successes in rows`);
 
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 

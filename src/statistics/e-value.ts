@@ -1,4 +1,4 @@
-import { requireCounts } from './counts.ts';
+import { requireWholeCounts } from './counts.ts';
 import { logBeta } from './distributions/beta.ts';
 
 /**
@@ -12,7 +12,7 @@ export type EValue = { readonly log: number; readonly value: number; readonly pV
  * 1 without rows. p0 must lie strictly between 0 and 1.
  */
 export function bernoulliEValue(successes: number, n: number, p0: number): EValue {
-  requireCounts(successes, n);
+  requireWholeCounts(successes, n);
   if (!(p0 > 0 && p0 < 1)) throw new RangeError(`p0 lies in (0, 1), not ${p0}`);
   const mixture = logBeta(successes + 0.5, n - successes + 0.5) - logBeta(0.5, 0.5);
   const log = mixture - successes * Math.log(p0) - (n - successes) * Math.log1p(-p0);

@@ -1,4 +1,4 @@
-import { requireCounts } from './counts.ts';
+import { requireWholeCounts } from './counts.ts';
 import { binomialCdf, binomialMass } from './distributions/binomial.ts';
 import { chiSquaredSurvival } from './distributions/chi-squared.ts';
 
@@ -7,7 +7,7 @@ import { chiSquaredSurvival } from './distributions/chi-squared.ts';
 
 /** McNemar's mid-p value (Fagerland, Lydersen & Laake 2013). Exactly 1 where b = c. */
 export function mcnemarMidP(b: number, c: number): number {
-  requireCounts(b, b + c);
+  requireWholeCounts(b, b + c);
   if (b === c) return 1;
   const fewer = Math.min(b, c);
   return Math.min(1, 2 * binomialCdf(fewer, b + c, 0.5) - binomialMass(fewer, b + c, 0.5));
@@ -15,7 +15,7 @@ export function mcnemarMidP(b: number, c: number): number {
 
 /** The exact conditional test, a sign test; conservative. */
 export function mcnemarExact(b: number, c: number): number {
-  requireCounts(b, b + c);
+  requireWholeCounts(b, b + c);
   return b === c ? 1 : Math.min(1, 2 * binomialCdf(Math.min(b, c), b + c, 0.5));
 }
 
@@ -25,7 +25,7 @@ export function mcnemarChiSquared(
   c: number,
   correction: 'continuity' | 'none',
 ): { readonly statistic: number; readonly pValue: number } {
-  requireCounts(b, b + c);
+  requireWholeCounts(b, b + c);
   if (b + c === 0) return { statistic: 0, pValue: 1 };
   const distance = Math.max(0, Math.abs(b - c) - (correction === 'continuity' ? 1 : 0));
   const statistic = (distance * distance) / (b + c);

@@ -19,6 +19,12 @@ export function total({ sums, exponents }: ExactSums, i: number): number {
   return Number(BigInt(sums[i]!)) * 2 ** exponents[i]!;
 }
 
+/** Σ of the product of two variables over units. */
+export function product({ sums, products, exponents }: ExactSums, i: number, j: number): number {
+  const at = position(Math.min(i, j), Math.max(i, j), sums.length);
+  return Number(BigInt(products[at]!)) * 2 ** (exponents[i]! + exponents[j]!);
+}
+
 /**
  * Unbiased covariance of two variables over units. The difference of the two large numbers is taken between whole
  * ones, so nothing cancels. Null for fewer than two units.
@@ -34,21 +40,27 @@ export function covariance({ units, sums, products, exponents }: ExactSums, i: n
 const position = (i: number, j: number, width: number): number => i * width - (i * (i - 1)) / 2 + (j - i);
 
 /**
- * Standard error of a function of totals by linearisation, from its gradient: units are drawn independently
+ * Covariance of two functions of totals by linearisation, from their gradients: units are drawn independently
  * (Särndal, Swensson & Wretman 1992, 5.5; with clusters as units it is robust to dependence within them).
  * Null for fewer than two units.
  */
-export function standardError(exact: ExactSums, gradient: Linear): number | null {
-  let variance = 0;
-  for (const [i, a] of gradient) {
-    for (const [j, b] of gradient) {
+export function linearCovariance(exact: ExactSums, first: Linear, second: Linear): number | null {
+  let sum = 0;
+  for (const [i, a] of first) {
+    for (const [j, b] of second) {
       const shared = covariance(exact, i, j);
       if (shared === null) return null;
-      variance += a * b * shared;
+      sum += a * b * shared;
     }
   }
+  return exact.units * sum;
+}
+
+/** The standard error of a function of totals. Null for fewer than two units. */
+export function standardError(exact: ExactSums, gradient: Linear): number | null {
+  const variance = linearCovariance(exact, gradient, gradient);
   // A sum of squares in exact arithmetic.
-  return Math.sqrt(Math.max(0, exact.units * variance));
+  return variance === null ? null : Math.sqrt(Math.max(0, variance));
 }
 
 /** Student's interval with one degree of freedom less than there are units. Null without spread: it says nothing then. */

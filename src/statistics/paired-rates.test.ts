@@ -6,7 +6,14 @@ import { newcombePaired, pairedNonInferiority, tango, waldPaired } from './paire
 
 fc.configureGlobal({ seed: 20_261_120 });
 
-const table = fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60)).filter(([a, b, c, d]) => a + b + c + d > 0);
+const counts = fc.tuple(fc.nat(60), fc.nat(60), fc.nat(60), fc.nat(60));
+/** The last one scales whole rows to the effective ones of rows with weights. */
+const table = fc
+  .tuple(
+    counts.filter(([a, b, c, d]) => a + b + c + d > 0),
+    fc.oneof(fc.constant(1), fc.double({ min: 0.3, max: 1, noNaN: true })),
+  )
+  .map(([cells, scale]) => cells.map((rows) => rows * scale) as [number, number, number, number]);
 
 describe('Tango and Newcombe paired intervals', () => {
   it('hold the estimate, turn round when the answers change places, and grow with confidence', () => {
@@ -49,6 +56,7 @@ describe('Tango and Newcombe paired intervals', () => {
   it('refuse counts that no table has', () => {
     expect(() => tango(5, 6, 10, 0.95)).toThrow(RangeError);
     expect(() => mcnemarMidP(-1, 2)).toThrow(RangeError);
+    expect(() => mcnemarExact(1.5, 2)).toThrow(RangeError);
   });
 
   it('reject inferiority exactly where the interval clears the margin', () => {

@@ -8,7 +8,15 @@ import { wilson } from './wilson.ts';
 
 fc.configureGlobal({ seed: 20_261_120 });
 
-const group = fc.integer({ min: 1, max: 400 }).chain((n) => fc.integer({ min: 0, max: n }).map((x) => [x, n] as const));
+const whole = fc.integer({ min: 1, max: 400 }).chain((n) => fc.integer({ min: 0, max: n }).map((x) => [x, n] as const));
+/** Of rows with weights: as many as would say as much, and a share of them. */
+const effective = fc
+  .tuple(
+    fc.double({ min: 1, max: 400, noNaN: true }),
+    fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 1e-6, max: 1, noNaN: true })),
+  )
+  .map(([n, share]) => [n * share, n] as const);
+const group = fc.oneof(whole, effective);
 const confidence = fc.double({ min: 0.5, max: 0.999, noNaN: true });
 const slack = 1e-9;
 
@@ -61,10 +69,22 @@ describe('a rate', () => {
     expect(wilson(0, 20, 0.95).upper).toBeCloseTo(0.1611, 4);
   });
 
+  it('of rows with weights lies between those of the whole numbers around it', () => {
+    fc.assert(
+      fc.property(whole, fc.double({ min: 0, max: 1, noNaN: true }), confidence, ([x, n], part, level) => {
+        fc.pre(x < n);
+        const [below, between, above] = [x, x + part, x + 1].map((count) => wilson(count, n, level));
+        expect(between!.lower).toBeGreaterThanOrEqual(below!.lower - slack);
+        expect(between!.upper).toBeLessThanOrEqual(above!.upper + slack);
+      }),
+    );
+  });
+
   it('is refused where the counts are impossible', () => {
     expect(() => wilson(3, 2, 0.95)).toThrow(RangeError);
     expect(() => wilson(-1, 2, 0.95)).toThrow(RangeError);
-    expect(() => wilson(1, Number.NaN, 0.95)).toThrow(RangeError);
+    expect(() => wilson(Number.NaN, 2, 0.95)).toThrow(RangeError);
+    expect(() => wilson(2, Number.POSITIVE_INFINITY, 0.95)).toThrow(RangeError);
     expect(() => wilson(1, 2, 95)).toThrow(RangeError);
   });
 });

@@ -14,7 +14,7 @@ export function wilson(successes: number, n: number, confidence: number): Interv
   const doubled = 2 * successes + z * z;
   const scale = 2 * (n + z * z);
   return {
-    lower: successes === 0 ? 0 : (doubled - spread) / scale,
-    upper: successes === n ? 1 : (doubled + spread) / scale,
+    lower: successes === 0 ? 0 : Math.max(0, (doubled - spread) / scale),
+    upper: successes === n ? 1 : Math.min(1, (doubled + spread) / scale),
   };
 }

@@ -8,10 +8,12 @@ import { count, decimal, percent } from '../rules/numbers.ts';
 import type { Judgeable } from './plan.ts';
 import { limitOf } from './settings.ts';
 
-const estimateOf = ({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null =>
-  rule.against === null
-    ? metric.level(source, confidence)
-    : metric.difference(source, confidence, 1 + (rule.relativeMargin ?? 0));
+function estimateOf({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null {
+  if (rule.against === null) return metric.level(source, confidence);
+  return rule.relativeMargin === null
+    ? metric.difference(source, confidence)
+    : (metric.ratio?.(source, confidence) ?? null);
+}
 
 /** Whether the metric has a denominator, so that it takes an interval. */
 export const isAnswerable = (judgeable: Judgeable): boolean => estimateOf(judgeable, 0.95) !== null;
@@ -31,7 +33,8 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
   // Half the interval's width over its critical value: the standard error that it was made from, or nearly so.
   const error = interval === null ? 0 : (interval.upper - interval.lower) / 2 / criticalValue(confidence);
   const sureness = { significance: (1 - confidence) / 2, power: 0.8 };
-  const needed = interval === null ? null : rowsNeeded(found, error, demand.limit, rule.margin, sureness);
+  const needed =
+    interval === null ? null : rowsNeeded(found, error, demand.limit, rule.relativeMargin ?? rule.margin, sureness);
   const lacking = tooFew ? Math.ceil((rule.minimum.rows * rows) / Math.max(1, least)) : 0;
   const needs = Math.max(needed ?? 0, lacking);
   const asked = `${demand.limit.bound === 'atLeast' ? 'at least' : 'at most'} ${decimal(demand.limit.value)}`;
@@ -41,7 +44,7 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
       : `${percent(confidence)} interval ${decimal(interval.lower)} to ${decimal(interval.upper)}`;
   const value =
     'champion' in found
-      ? `${decimal(found.candidate)} against ${decimal(found.champion)} of the live version ${subject.reference?.version ?? ''}, a difference of ${decimal(estimate)} (${range})`
+      ? `${decimal(found.candidate)} against ${decimal(found.champion)} of the live version ${subject.reference?.version ?? ''}, a ${rule.relativeMargin === null ? 'difference' : 'ratio'} of ${decimal(estimate)} (${range})`
       : `${decimal(estimate)} (${range})`;
   return judged(subject, demand, {
     estimate,
@@ -52,7 +55,7 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
     tooFew,
     detectable: interval === null ? null : detectableDifference(error, sureness),
     needs: needs > rows ? { rows: needs, of: [...where, of].join(' ') } : null,
-    message: `The ${rule.metric}${where.length === 0 ? '' : ` in ${where.join(', ')}`} is ${value} on ${count(rows)} rows ${of}; ${asked} is asked.`,
+    message: `The ${rule.metric}${where.length === 0 ? '' : ` in ${where.join(', ')}`} is ${value} on ${count(Math.round(rows))} rows ${of}; ${asked} is asked.`,
   });
 }
 

@@ -1,13 +1,13 @@
 import { placeOf } from '../../documents/document.ts';
 import { columnRoles, numberColumns } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
-import type { Finding, Scope } from '../../domain/finding.ts';
+import type { Finding, Scope, Unit } from '../../domain/finding.ts';
 import { type CountRequest, championUnavailable, type MeasurementResult } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { lacks, type Metric, type Source } from '../../metrics/metric.ts';
 import { sourcesOf } from '../../metrics/sources.ts';
-import { metricFor } from '../../metrics/table.ts';
+import { amountOf, metricFor } from '../../metrics/table.ts';
 import type { Candidate, Measured, Settings } from '../check.ts';
 import { countsOf, problemOf, scopeOf } from '../counts/cells.ts';
 import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn } from '../counts/evidence.ts';
@@ -108,15 +108,15 @@ const unnamedColumn = ({ metric }: RegressionRule, { name, place }: NamedTable):
   checkProblem(
     'evidence-column',
     `The evidence table \`${name}\` names no column for ${metric}.`,
-    metric.startsWith('amounts.')
-      ? `Add \`${metric.slice('amounts.'.length)}\` under \`amounts:\` of the table, or take the rule out of the policy.`
+    amountOf(metric) !== null
+      ? `Add \`${amountOf(metric)}\` under \`amounts:\` of the table, or take the rule out of the policy.`
       : 'Add `outcome:` to the table, or take the rule out of the policy.',
     place,
   );
 
 /** Amounts in another unit are other amounts. */
 function unitProblem({ metric, unit }: RegressionRule, { name, table, place }: NamedTable): Problem | null {
-  const declared = metric.startsWith('amounts.') ? table.amounts[metric.slice('amounts.'.length)]?.unit : undefined;
+  const declared = table.amounts[amountOf(metric) ?? '']?.unit;
   if (unit === null || unit === declared) return null;
   return checkProblem(
     'unit-mismatch',
@@ -124,6 +124,14 @@ function unitProblem({ metric, unit }: RegressionRule, { name, table, place }: N
     'Give the amount in the unit that the policy names, or correct the rule.',
     place,
   );
+}
+
+/** The unit of a label is known to nobody but who made it. */
+function unitOf({ against, relativeMargin, unit }: RegressionRule, metric: Metric | null): Unit {
+  if (relativeMargin !== null) return 'ratio';
+  if (unit !== null) return unit;
+  if (against !== null) return 'difference';
+  return metric?.unit === 'rate' ? 'rate' : 'none';
 }
 
 /** What one rule has to judge. */
@@ -143,8 +151,7 @@ export function rulePlan(
     metric: rule.metric,
     scope,
     reference,
-    unit:
-      rule.against !== null ? 'difference' : (metricFor(rule.metric, candidate.card.value.spec.task)?.unit ?? 'none'),
+    unit: unitOf(rule, metricFor(rule.metric, candidate.card.value.spec.task)),
     place: at,
     rule: place,
   });

@@ -4,19 +4,25 @@ import { Column, Text } from '../../documents/scalars.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { isOfWholeTable } from '../../metrics/sources.ts';
-import { metricPattern, metricsNamed } from '../../metrics/table.ts';
+import { amountOf, metricPattern, metricsNamed } from '../../metrics/table.ts';
 import { Confidence, Decide, EvidenceName, RowCount } from '../rules/terms.ts';
 
 /** What is true of a metric of that name whatever the task. */
 const everyNamed = (name: string, holds: (metric: Metric) => boolean): boolean => metricsNamed(name).every(holds);
-const smallerIsBetter = (name: string): boolean => everyNamed(name, ({ better }) => better === 'smaller');
 
 /** Whether a limit is a value that the metric can have: one beyond it would never fail, or always. */
 const isReachable = (name: string, limit: number | null): boolean =>
   limit === null || everyNamed(name, ({ range: [least, most] }) => limit >= least && limit <= most);
 
-const isLoss = (name: string): boolean =>
-  everyNamed(name, ({ better, counted }) => better === 'smaller' && counted === 'moments');
+type Directed = { readonly metric: string; readonly better: 'larger' | 'smaller' | null };
+
+/** Which way is better; of an amount the rule says it, and where it does not, amounts are losses and costs. */
+export const betterOf = ({ metric, better }: Directed): 'larger' | 'smaller' =>
+  everyNamed(metric, (each) => each.better === 'either')
+    ? (better ?? 'smaller')
+    : everyNamed(metric, (each) => each.better === 'smaller')
+      ? 'smaller'
+      : 'larger';
 
 const Amount = z.number({ error: 'a number' });
 const Margin = Amount.min(0, { error: 'a number of at least 0' });
@@ -34,9 +40,12 @@ const Rule = fields(
     ),
     margin: optional(Margin).describe('How much worse than the champion is still accepted. Needs `against`.'),
     relativeMargin: optional(Margin).describe(
-      "How much worse than the champion is still accepted, as a share of the champion's value: for errors and amounts. Needs `against`.",
+      "How much worse than the champion is still accepted, as a share of the champion's value: for losses and amounts, such as mae. Needs `against`.",
     ),
-    unit: optional(Text).describe('Unit of an amount; it must be the one that the card gives.'),
+    better: optional(z.enum(['larger', 'smaller'])).describe(
+      'Which way is better, for amounts. Default smaller: amounts are losses and costs.',
+    ),
+    unit: optional(Text).describe('Unit of an amount, for amounts; it must be the one that the card gives.'),
     slices: list(Column).describe('Columns on each of whose values the rule must hold, instead of over all rows.'),
     minimum: fields({
       rows: RowCount.describe(
@@ -58,24 +67,33 @@ const Rule = fields(
       error: 'a margin, or a relativeMargin, together with `against: champion`',
     },
   )
-  .refine(({ metric, relativeMargin }) => relativeMargin === null || isLoss(metric), {
-    path: ['relativeMargin'],
-    error: 'a relativeMargin for errors and amounts of which less is better',
-  })
-  .refine(({ metric, against }) => against === null || everyNamed(metric, ({ paired }) => paired !== 'none'), {
+  .refine(
+    ({ metric, relativeMargin }) => relativeMargin === null || everyNamed(metric, ({ ratio }) => ratio !== null),
+    {
+      path: ['relativeMargin'],
+      error: 'a relativeMargin for losses and amounts only, whose ratios mean something',
+    },
+  )
+  .refine(({ metric, against }) => against !== null || !everyNamed(metric, ({ comparative }) => comparative), {
     path: ['against'],
-    error: 'a metric that two versions can be compared by on the same rows (see docs/metrics.md)',
-  })
-  .refine(({ metric, against }) => metric !== 'win-rate' || against !== null, {
-    path: ['against'],
-    error: '`against: champion` for win-rate',
+    error: '`against: champion` for a metric that compares two versions',
   })
   .refine((rule) => [rule.atLeast, rule.atMost, rule.against].filter((limit) => limit !== null).length === 1, {
     error: 'exactly one of atLeast, atMost and against',
   })
-  .refine((rule) => (smallerIsBetter(rule.metric) ? rule.atLeast : rule.atMost) === null, {
-    error: 'atMost for error rates, and atLeast for metrics of which more is better',
-  })
+  .refine(
+    ({ metric, better, unit }) => (amountOf(metric) === null ? better === null && unit === null : unit !== null),
+    {
+      path: ['unit'],
+      error: 'the unit of an amount, such as EUR, and neither `unit` nor `better` for other metrics',
+    },
+  )
+  .refine(
+    (rule) => amountOf(rule.metric) !== null || (betterOf(rule) === 'smaller' ? rule.atLeast : rule.atMost) === null,
+    {
+      error: 'atMost for error rates, and atLeast for metrics of which more is better',
+    },
+  )
   .refine((rule) => isReachable(rule.metric, rule.atLeast ?? rule.atMost), {
     error: 'a limit that the metric can reach',
   })
@@ -91,11 +109,13 @@ export const RegressionSettings = fields({
 }).describe('Checks that a model is good enough, and no worse than the one that it replaces.');
 export type RegressionSettings = z.infer<typeof RegressionSettings>;
 
-/** Against the champion, the limit is on candidate less champion. */
-export function limitOf({ metric, atLeast, atMost, margin }: RegressionRule): Limit {
+/** Against the champion, the limit is on candidate less champion, or on candidate over champion. */
+export function limitOf(rule: RegressionRule): Limit {
+  const { atLeast, atMost, margin, relativeMargin } = rule;
   if (atLeast !== null) return { bound: 'atLeast', value: atLeast };
   if (atMost !== null) return { bound: 'atMost', value: atMost };
-  return smallerIsBetter(metric)
-    ? { bound: 'atMost', value: margin ?? 0 }
-    : { bound: 'atLeast', value: 0 - (margin ?? 0) };
+  const [equal, worse] = relativeMargin === null ? [0, margin ?? 0] : [1, relativeMargin];
+  return betterOf(rule) === 'smaller'
+    ? { bound: 'atMost', value: equal + worse }
+    : { bound: 'atLeast', value: equal - worse };
 }

@@ -1,0 +1,131 @@
+import type { Answerer, CubeCell } from '../domain/measurement.ts';
+import type { Interval } from '../domain/verdict.ts';
+import type { Confusion } from '../statistics/confusion.ts';
+import { posteriorInterval } from '../statistics/posterior.ts';
+import { drawGamma, random } from '../statistics/random.ts';
+import { effectiveRows, totalWeight } from './cells.ts';
+import { type Difference, type Estimate, holding } from './estimate.ts';
+import { influences } from './influence.ts';
+
+/** A number that is made of a confusion; null where it has no denominator. */
+export type OfConfusion = (confusion: Confusion) => number | null;
+
+type Range = readonly [least: number, most: number];
+
+/**
+ * A number of one model. Its interval holds the middle of its posterior under Jeffreys' prior, half a row of each kind
+ * more (Brown, Cai & DasGupta 2001 for a rate): it has width where no row is wrong, and covers as often as it says
+ * where the jackknife does not.
+ */
+export function confusionLevel(
+  cells: readonly CubeCell[],
+  confidence: number,
+  who: Answerer,
+  of: OfConfusion,
+  range: Range,
+): Estimate | null {
+  const found = posterior(
+    cells,
+    (cell) => kindOf(cell.label, answerOf(cell, who)),
+    4,
+    (kinds) => of(confusion(kinds)),
+    confidence,
+    range,
+  );
+  return found && estimateOf(found, 'Jeffreys posterior');
+}
+
+/** The candidate's number less the champion's, over rows that both have answered. */
+export function confusionDifference(
+  cells: readonly CubeCell[],
+  confidence: number,
+  of: OfConfusion,
+  [least, most]: Range,
+): Difference | null {
+  const both = (kinds: readonly number[]) => [of(confusion(ofFirst(kinds))), of(confusion(ofSecond(kinds)))] as const;
+  const found = posterior(
+    cells,
+    (cell) => kindOf(cell.label, cell.prediction, cell.champion),
+    8,
+    (kinds) => {
+      const [own, other] = both(kinds);
+      return own === null || other === null ? null : own - other;
+    },
+    confidence,
+    [least - most, most - least],
+  );
+  if (found === null) return null;
+  const [candidate, champion] = both(found.kinds);
+  if (candidate === null || champion === null) return null;
+  return { ...estimateOf(found, 'Jeffreys posterior, paired'), candidate, champion };
+}
+
+const answerOf = (cell: CubeCell, who: Answerer): 0 | 1 | null =>
+  who === 'candidate' ? cell.prediction : cell.champion;
+
+/** A row's kind by its label and the answers to it, as digits of a binary number; −1 where one of them is missing. */
+const kindOf = (...digits: readonly (0 | 1 | null)[]): number =>
+  digits.includes(null) ? -1 : digits.reduce<number>((kind, digit) => 2 * kind + digit!, 0);
+
+const confusion = ([tn = 0, fp = 0, fn = 0, tp = 0]: readonly number[]): Confusion => ({
+  truePositives: tp,
+  falsePositives: fp,
+  falseNegatives: fn,
+  trueNegatives: tn,
+});
+
+/** Rows by label and one answer, of rows by label and two. */
+const ofFirst = (kinds: readonly number[]): number[] => [0, 2, 4, 6].map((at) => kinds[at]! + kinds[at + 1]!);
+const ofSecond = (kinds: readonly number[]): number[] => [0, 1, 4, 5].map((at) => kinds[at]! + kinds[at + 2]!);
+
+type Found = {
+  readonly estimate: number;
+  readonly interval: Interval | null;
+  /** Rows of each kind, and of all kinds and of the rarer label: as many as would tell as much if each counted once. */
+  readonly kinds: readonly number[];
+  readonly rows: number;
+  readonly least: number;
+};
+
+const estimateOf = ({ estimate, interval, rows, least }: Found, method: string): Estimate => ({
+  estimate,
+  interval: interval && holding(interval, estimate),
+  method: interval === null ? 'none: with so few rows it is often undefined' : method,
+  rows,
+  least,
+  of: 'with a label',
+});
+
+/** A verdict depends on no other randomness than this. */
+const seed = 1;
+
+function posterior(
+  cells: readonly CubeCell[],
+  kind: (cell: CubeCell) => number,
+  width: number,
+  statistic: (kinds: readonly number[]) => number | null,
+  confidence: number,
+  range: Range,
+): Found | null {
+  const known = cells.filter((cell) => kind(cell) >= 0);
+  const weights = Array.from({ length: width }, (_, at) => totalWeight(known.filter((cell) => kind(cell) === at)));
+  const estimate = statistic(weights);
+  if (estimate === null) return null;
+  const influence = influences(weights, statistic);
+  const rows = effectiveRows(known, (cell) => influence?.[kind(cell)] ?? 0);
+  const kinds = weights.map((weight) => (weight / totalWeight(known)) * rows);
+  const uniform = random(seed);
+  const draw = (): number | null => statistic(kinds.map((count) => drawGamma(uniform, count + 0.5)));
+  const ofLabel = (label: 0 | 1): number =>
+    effectiveRows(
+      known.filter((cell) => cell.label === label),
+      () => 0,
+    );
+  return {
+    estimate,
+    interval: posteriorInterval(draw, confidence, range),
+    kinds,
+    rows,
+    least: Math.min(ofLabel(0), ofLabel(1)),
+  };
+}
