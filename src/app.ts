@@ -15,6 +15,7 @@ import { policyPath } from './documents/document-set.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Json } from './domain/digest.ts';
 import { editionOf } from './edition.ts';
+import { removeAbandoned } from './evidence/abandoned.ts';
 import { createCounter } from './evidence/counter.ts';
 import { evidenceFilesIn } from './evidence/evidence-files.ts';
 import { runJob } from './flow/run-job.ts';
@@ -98,6 +99,7 @@ export async function createApp(configuration: Configuration, parts: Replacement
   const logs = createLogs(database, configuration.github.url.host, parts.signingSecret, clock);
   const store = createStore({ database, queue, deliveries, logs, clock });
   const files = evidenceFilesIn(join(configuration.dataDirectory, 'evidence'), configuration.evidenceBytes);
+  await removeAbandoned(files.directory, clock.now());
   const counter = createCounter({
     directory: files.directory,
     memory: configuration.counting.memory,

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { digestOf } from '../domain/digest.ts';
+import { EvidenceError } from './errors.ts';
 import { type EvidenceFiles, evidenceFilesIn } from './evidence-files.ts';
+import type { Located } from './evidence-place.ts';
 
 let directory: string;
 let files: EvidenceFiles;
@@ -75,5 +77,73 @@ describe('the cache of evidence', () => {
     const paths = await Promise.all([files.put(inPieces(bytes, 1), pin), files.put(inPieces(bytes, 2), pin)]);
     expect(new Set(paths).size).toBe(1);
     expect(await readFile(paths[0]!)).toEqual(bytes);
+  });
+});
+
+describe('what a place gives', () => {
+  const wrong = Buffer.from('other bytes');
+  const place = {
+    address: 'https://data.acme.example/table.csv',
+    version: 'v1' as string | null,
+    content: wrong,
+    read: 0,
+  };
+  const located = (): Located => ({
+    address: place.address,
+    open: async (accept) => {
+      accept?.(place.version);
+      place.read++;
+      return place.content;
+    },
+  });
+  beforeEach(() => Object.assign(place, { version: 'v1', content: wrong, read: 0 }));
+  const refused = { code: 'evidence-digest-mismatch' };
+
+  test('is kept when it is what was pinned', async () => {
+    place.content = bytes;
+    expect(await readFile(await files.fetch(located(), pin))).toEqual(bytes);
+  });
+
+  test('is not read again after it was refused, until the place has another version of it', async () => {
+    await expect(files.fetch(located(), pin)).rejects.toMatchObject(refused);
+    await expect(files.fetch(located(), pin)).rejects.toMatchObject(refused);
+    expect(place.read).toBe(1);
+    Object.assign(place, { version: 'v2', content: bytes });
+    await files.fetch(located(), pin);
+    expect(place.read).toBe(2);
+  });
+
+  test('may be what another document pins', async () => {
+    await expect(files.fetch(located(), pin)).rejects.toMatchObject(refused);
+    await files.fetch(located(), { uri: pin.uri, digest: digestOf(wrong) });
+    expect(place.read).toBe(2);
+  });
+
+  test('is not read again for an hour where the place does not tell versions apart', async () => {
+    let minutes = 0;
+    const patient = evidenceFilesIn(directory, 1000, () => minutes * 60_000);
+    place.version = null;
+    for (const [at, read] of [
+      [0, 1],
+      [59, 1],
+      [61, 2],
+    ] as const) {
+      minutes = at;
+      await expect(patient.fetch(located(), pin)).rejects.toMatchObject(refused);
+      expect(place.read).toBe(read);
+    }
+  });
+
+  test('is asked for again when the connection failed', async () => {
+    const broken: Located = {
+      address: place.address,
+      open: async (accept) => {
+        accept?.('v1');
+        place.read++;
+        throw new EvidenceError('place-unreachable', 'gone', 'Wait.');
+      },
+    };
+    for (const _ of [1, 2]) await expect(files.fetch(broken, pin)).rejects.toMatchObject({ code: 'place-unreachable' });
+    expect(place.read).toBe(2);
   });
 });

@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import type { Digest } from '../domain/digest.ts';
-import { EvidenceError } from './errors.ts';
+import { type EvidenceCode, EvidenceError } from './errors.ts';
+import type { Located } from './evidence-place.ts';
 
 export type Content = AsyncIterable<Uint8Array> | Uint8Array;
 
@@ -19,11 +21,25 @@ export interface EvidenceFiles {
   pathOf(digest: Digest): string;
   /** Stores `content`. Throws EvidenceError when it is not what is expected, or is larger than the limit. */
   put(content: Content, expected: Expected): Promise<string>;
+  /**
+   * Stores what is at a place. Where it was refused for its bytes, it is refused again without reading them, as long as
+   * the place says that they are the same: an open pull request is looked at again and again.
+   */
+  fetch(located: Located, expected: Expected): Promise<string>;
 }
 
-/** @param limit largest file, in bytes */
-export function evidenceFilesIn(directory: string, limit: number): EvidenceFiles {
+/** Refusals that are remembered, and for how long (milliseconds) where the place has no mark for a version. */
+const refusalsKept = { max: 10_000, withoutVersion: 60 * 60_000 };
+
+/**
+ * @param limit largest file, in bytes
+ * @param now milliseconds on any clock that only goes forward
+ */
+export function evidenceFilesIn(directory: string, limit: number, now = () => performance.now()): EvidenceFiles {
   const pathOf = (digest: Digest): string => cachedPath(directory, digest);
+  const refused = new LRUCache<string, { readonly error: EvidenceError; readonly until: number }>({
+    max: refusalsKept.max,
+  });
   return {
     directory,
     pathOf,
@@ -32,22 +48,46 @@ export function evidenceFilesIn(directory: string, limit: number): EvidenceFiles
         (file) => file.isFile(),
         () => false,
       ),
-    put: async (content, expected) => {
-      const path = pathOf(expected.digest);
-      const temporary = join(directory, 'incoming', randomUUID());
-      await mkdir(dirname(path), { recursive: true });
-      await mkdir(dirname(temporary), { recursive: true });
-      try {
-        const digest = await write(content, temporary, limit, expected.uri);
-        if (digest !== expected.digest) throw mismatch(expected, digest);
-        await rename(temporary, path);
-      } finally {
-        await rm(temporary, { force: true });
-      }
-      return path;
-    },
+    put,
+    fetch,
   };
+
+  async function put(content: Content, expected: Expected): Promise<string> {
+    const path = pathOf(expected.digest);
+    const temporary = join(directory, 'incoming', randomUUID());
+    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(temporary), { recursive: true });
+    try {
+      const digest = await write(content, temporary, limit, expected.uri);
+      if (digest !== expected.digest) throw mismatch(expected, digest);
+      await rename(temporary, path);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    return path;
+  }
+
+  async function fetch({ address, open: opened }: Located, expected: Expected): Promise<string> {
+    let version: string | null | undefined;
+    const key = (): string => `${expected.digest} ${address} ${version}`;
+    const content = await opened((given) => {
+      version = given;
+      const before = refused.get(key());
+      if (before !== undefined && now() < before.until) throw before.error;
+    });
+    try {
+      return await put(content, expected);
+    } catch (error) {
+      if (version !== undefined && error instanceof EvidenceError && aboutBytes.has(error.code)) {
+        const until = version === null ? now() + refusalsKept.withoutVersion : Number.POSITIVE_INFINITY;
+        refused.set(key(), { error, until });
+      }
+      throw error;
+    }
+  }
 }
+
+const aboutBytes: ReadonlySet<string> = new Set<EvidenceCode>(['evidence-digest-mismatch', 'evidence-too-large']);
 
 /** Where a digest's file is. The name holds nothing but hexadecimal digits: no name from a pull request reaches a path. */
 export function cachedPath(directory: string, digest: Digest): string {

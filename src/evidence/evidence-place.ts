@@ -1,12 +1,18 @@
 import type { RepositoryName } from '../domain/decision.ts';
 import type { Content } from './evidence-files.ts';
 
+/**
+ * Told which version of the bytes there is, by the place's own mark (an ETag) or null where it gives none, before they
+ * are read. Throws when they need not be read.
+ */
+export type Accept = (version: string | null) => void;
+
 /** Where bytes are said to be. Nothing that comes from there is trusted: only the digest decides. */
 export type Located = {
   /** Names the place of these bytes among all places; holds no secret. What was verified there once is not read again. */
   readonly address: string;
   /** Opens the bytes, bounded in size and time. Throws EvidenceError, also while they are read, when they are not to be had. */
-  readonly open: () => Promise<Content>;
+  readonly open: (accept?: Accept) => Promise<Content>;
 };
 
 /** What lies outside of git, as far as one repository may reach it. */

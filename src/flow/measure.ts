@@ -130,12 +130,12 @@ async function provePresence(
 ): Promise<Problem | null> {
   if (owner === undefined) return notAsked;
   try {
-    const { address, open } = await locateTable(pin, owner, place);
-    const isPresent = await memory.isPresent(address, pin.digest);
+    const located = await locateTable(pin, owner, place);
+    const isPresent = await memory.isPresent(located.address, pin.digest);
     if (isPresent && (!toRead || (await files.has(pin.digest)))) return null;
     // Read even when the cache has a file of that digest: the question is whether it is there.
-    await files.put(await open(), pin);
-    if (!isPresent) await memory.savePresence(address, pin.digest);
+    await files.fetch(located, pin);
+    if (!isPresent) await memory.savePresence(located.address, pin.digest);
     return null;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;

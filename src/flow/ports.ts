@@ -2,6 +2,7 @@ import type { RepositoryName } from '../domain/decision.ts';
 import type { Digest, Sha } from '../domain/digest.ts';
 import type { Contribution, Person, Review, TeamName } from '../domain/people.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Accept } from '../evidence/evidence-place.ts';
 import type { LfsPointer } from '../evidence/lfs-pointer.ts';
 import type { CheckRun } from '../rendering/check-run.ts';
 
@@ -63,7 +64,7 @@ export type Tree = {
   /** The object behind a Git LFS pointer. It opens to null when it is not at hand. */
   readonly lfsObject: (pointer: LfsPointer) => {
     readonly address: string;
-    readonly open: () => Promise<AsyncIterable<Uint8Array> | null>;
+    readonly open: (accept?: Accept) => Promise<AsyncIterable<Uint8Array> | null>;
   };
 };
 

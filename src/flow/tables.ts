@@ -48,8 +48,8 @@ function lfsObject(pin: EvidencePin, pointer: LfsPointer, tree: Tree): Located {
   const { address, open } = tree.lfsObject(pointer);
   return {
     address,
-    open: async () => {
-      const object = await open();
+    open: async (accept) => {
+      const object = await open(accept);
       if (object === null) throw objectMissing(pin, pointer.oid);
       return object;
     },

@@ -2,6 +2,7 @@ import type { ProbotOctokit } from 'probot';
 import { z } from 'zod';
 import type { RepositoryName } from '../domain/decision.ts';
 import { EvidenceError } from '../evidence/errors.ts';
+import type { Accept } from '../evidence/evidence-place.ts';
 import type { LfsPointer } from '../evidence/lfs-pointer.ts';
 
 /** How Git LFS is reached. */
@@ -10,12 +11,15 @@ export type LfsAccess = {
   readonly github: URL;
   readonly fetch: typeof globalThis.fetch;
   /** Opens what GitHub points to, bounded in size and time. */
-  readonly download: (get: {
-    readonly uri: string;
-    readonly url: URL;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly internal: boolean;
-  }) => Promise<AsyncIterable<Uint8Array>>;
+  readonly download: (
+    get: {
+      readonly uri: string;
+      readonly url: URL;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly internal: boolean;
+    },
+    accept?: Accept,
+  ) => Promise<AsyncIterable<Uint8Array>>;
 };
 
 /** https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md#successful-responses */
@@ -45,6 +49,7 @@ export async function openLfsObject(
   access: LfsAccess,
   repository: RepositoryName,
   { oid, size }: LfsPointer,
+  accept?: Accept,
 ): Promise<AsyncIterable<Uint8Array> | null> {
   const { github, fetch, download } = access;
   const { token } = (await octokit.auth({ type: 'installation' })) as { token: string };
@@ -70,7 +75,8 @@ export async function openLfsObject(
   const url = new URL(actions.download.href);
   if (url.protocol !== 'https:' && url.origin !== github.origin) throw refused(uri, response.status);
   // An Enterprise Server and its storage lie in a network of their own; github.com and its storage do not.
-  return download({ uri, url, headers: actions.download.header, internal: github.hostname !== 'github.com' });
+  const internal = github.hostname !== 'github.com';
+  return download({ uri, url, headers: actions.download.header, internal }, accept);
 }
 
 const refused = (uri: string, status: number): EvidenceError =>

@@ -44,7 +44,7 @@ export function githubSource(
       beside: async () => null,
       lfsObject: (pointer) => ({
         address: lfsAddress(lfs, repository, pointer),
-        open: () => openLfsObject(octokit, lfs, repository, pointer),
+        open: (accept) => openLfsObject(octokit, lfs, repository, pointer, accept),
       }),
     };
   }

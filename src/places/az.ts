@@ -21,13 +21,13 @@ export const azPlace =
         : new URL(`/${account}/${path}`, endpoint);
     const url = new URL(address);
     if (credentials !== undefined && 'sas' in credentials) url.search = credentials.sas;
-    const open: Located['open'] = () => {
+    const open: Located['open'] = (accept) => {
       const headers = { 'x-ms-date': new Date().toUTCString(), 'x-ms-version': version };
       const signed =
         credentials !== undefined && 'accountKey' in credentials
           ? { ...headers, authorization: sharedKey(account, credentials.accountKey, url, headers) }
           : headers;
-      return download({ uri, url, headers: signed, internal });
+      return download({ uri, url, headers: signed, internal }, accept);
     };
     return { address: address.href, open };
   };

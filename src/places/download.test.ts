@@ -242,6 +242,23 @@ describe('an answer', () => {
     });
   });
 
+  test('whose version is known already is not read, and leaves no connection behind', async () => {
+    let closed = false;
+    const url = await serving((request, response) => {
+      request.socket.on('close', () => {
+        closed = true;
+      });
+      response.writeHead(200, { etag: '"v1"' }).write('x');
+    });
+    const accept = (version: string | null): void => {
+      throw new Error(`known: ${version}`);
+    };
+    await expect(createDownload(limits)({ uri, url, headers: {}, internal: true }, accept)).rejects.toThrow(
+      'known: "v1"',
+    );
+    await expect.poll(() => closed).toBe(true);
+  });
+
   test('that is not read to its end leaves no connection behind', async () => {
     let closed = false;
     const url = await serving((request, response) => {

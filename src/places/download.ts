@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { EvidenceError } from '../evidence/errors.ts';
 import { tooLarge } from '../evidence/evidence-files.ts';
+import type { Accept } from '../evidence/evidence-place.ts';
 import { isInternalOrPublic, isPublic } from './ip-address.ts';
 import { denied, encoded, failed, notThere, privateAddress, redirected, unreachable } from './refusals.ts';
 
@@ -42,14 +43,14 @@ export type DownloadOptions = DownloadLimits & {
 };
 
 /** Opens a body, bounded in size and time. Throws EvidenceError, also while the body is read. */
-export type Download = (get: Get) => Promise<AsyncIterable<Uint8Array>>;
+export type Download = (get: Get, accept?: Accept) => Promise<AsyncIterable<Uint8Array>>;
 
 /**
  * GET for an adversary's choice of address. No redirect is followed, no encoding undone, nothing kept between requests
  * and no proxy or credential taken from the surroundings; the address that was checked is the one that is connected to.
  */
 export function createDownload({ resolve = addressesOf, onProgress, ...limits }: DownloadOptions): Download {
-  return async (get) => {
+  return async (get, accept) => {
     const { uri, url } = get;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const deadline = AbortSignal.timeout(limits.seconds * 1000);
@@ -64,6 +65,7 @@ export function createDownload({ resolve = addressesOf, onProgress, ...limits }:
     const response = await answer(get, addresses, deadline, limits);
     try {
       refuse(response, get, limits);
+      accept?.(response.headers.etag ?? null);
     } catch (error) {
       response.destroy();
       throw error;

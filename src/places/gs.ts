@@ -18,7 +18,7 @@ export function gsPlace(settings: GsSettings, download: Download) {
     const url = new URL(`/storage/v1/b/${bucket}/o/${encodeURIComponent(key)}?alt=media`, endpoint);
     return {
       address: url.href,
-      open: async () => download({ uri, url, headers: await login(uri), internal }),
+      open: async (accept) => download({ uri, url, headers: await login(uri), internal }, accept),
     };
   };
 }

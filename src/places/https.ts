@@ -12,5 +12,5 @@ export const httpsPlace =
     if (!path.startsWith(`/${prefix.replace(/^\//, '')}`)) return null;
     const url = new URL(uri);
     const headers = authorization(credentials);
-    return { address: url.href, open: () => download({ uri, url, headers, internal }) };
+    return { address: url.href, open: (accept) => download({ uri, url, headers, internal }, accept) };
   };

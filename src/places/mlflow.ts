@@ -27,17 +27,17 @@ export function mlflowPlace(settings: MlflowSettings, download: Download) {
     const path = parts.path.slice(1);
     if (path === '' || !path.startsWith(prefix)) return null;
     const url = new URL(`/api/2.0/mlflow-artifacts/artifacts/${path}`, server);
-    return { address: url.href, open: () => download({ uri, url, headers, internal }) };
+    return { address: url.href, open: (accept) => download({ uri, url, headers, internal }, accept) };
   };
 
   function runArtifact(uri: string, { authority, path }: PlaceUri, find: (uri: string) => Located): Located | null {
     const [, run, artifact] = /^\/([0-9a-f]{32})\/(.+)$/.exec(path) ?? [];
     if (authority !== '' || run === undefined || artifact === undefined) return null;
     const url = new URL(`/api/2.0/mlflow/runs/get?run_id=${run}`, server);
-    const open: Located['open'] = async () => {
+    const open: Located['open'] = async (accept) => {
       const answer = RunAnswer.safeParse(await readJson(await download({ uri, url, headers, internal }), uri));
       if (!answer.success) throw unreachable(uri, 'the server answers something else than a run');
-      return artifactOf(uri, answer.data.run.info.artifact_uri, artifact, find).open();
+      return artifactOf(uri, answer.data.run.info.artifact_uri, artifact, find).open(accept);
     };
     return { address: `${url.href}#${artifact}`, open };
   }

@@ -17,7 +17,8 @@ export const s3Place =
     const sign = signer(settings);
     return {
       address: url.href,
-      open: async () => download({ uri, url, headers: await sign(url, uri), internal: settings.internal }),
+      open: async (accept) =>
+        download({ uri, url, headers: await sign(url, uri), internal: settings.internal }, accept),
     };
   };
 
