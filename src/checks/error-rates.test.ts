@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../statistics/random.ts';
+import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
@@ -158,8 +158,86 @@ evidence:
       measuredFrom({ training: table(uniform, 250), holdout: table(uniform, 200) }),
     ).verdict;
 
+  /** So many rows over ten values of x with every twentieth missing, and over four categories. */
+  const drawn = (uniform: () => number, rows: number): Table => {
+    const spread = (values: readonly unknown[], name: string): Table => {
+      let left = rows;
+      return values.map((value, i) => {
+        const count = i === values.length - 1 ? left : drawBinomial(uniform, left, 1 / (values.length - i));
+        left -= count;
+        return { [name]: value as number | string | null, rows: count };
+      });
+    };
+    return [...spread([...Array(19).keys(), null], 'x'), ...spread(['a', 'b', 'c', 'd'], 'c')].filter(
+      (row) => Number(row.rows) > 0,
+    );
+  };
+  const one = (kind: 'numeric' | 'categorical', column: string) =>
+    candidateOf(
+      cardOf(`
+version: 1.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  training: {uri: t.parquet, digest: DIGEST(training), features: {${kind}: [${column}]}}
+  holdout: {uri: h.parquet, digest: DIGEST(holdout)}
+`),
+    );
+  const rowsWith = (table: Table, column: string): Table => table.filter((row) => row[column] !== undefined);
+
+  it.each([
+    ['psi', 'x'],
+    ['js', 'x'],
+    ['hellinger', 'x'],
+    ['cramers-v', 'x'],
+    ['ks', 'x'],
+    ['wasserstein', 'x'],
+    ['missingness', 'x'],
+    ['tv', 'c'],
+    ['psi', 'c'],
+  ] as const)(
+    'fails by %s of %s in at most 5 % of 2,000 runs without a difference and with none allowed',
+    (measure, column) => {
+      const candidate = one(column === 'x' ? 'numeric' : 'categorical', column);
+      const rules = [{ on: 'features' as const, measure, atMost: 0 }];
+      const share = failures(
+        (uniform) => {
+          const tables = { training: drawn(uniform, 250), holdout: drawn(uniform, 200) };
+          const [training, holdout] = [rowsWith(tables.training, column), rowsWith(tables.holdout, column)];
+          return judge(drift, candidate, { rules }, measuredFrom({ training, holdout })).verdict;
+        },
+        13,
+        2000,
+      );
+      expect(share).toBeLessThanOrEqual(0.05);
+    },
+  );
+
+  it('fails features together, and whole rows, in at most 5 % of 2,000 runs without a difference and with none allowed', () => {
+    const features = Array.from({ length: 5 }, (_, i) => `f${i}`);
+    const candidate = one('numeric', features.join(', '));
+    const rules = [
+      { on: 'features', measure: 'psi', moved: 0, atMost: 0, minimum: { rows: 40 } },
+      { on: 'rows', measure: 'auroc', atMost: 0.5, minimum: { rows: 20 } },
+    ] as const;
+    const rows = (uniform: () => number): Table =>
+      Array.from({ length: 60 }, () =>
+        Object.fromEntries(features.map((name) => [name, Math.floor(3 * uniform())] as const)),
+      );
+    const share = failures(
+      (uniform) => {
+        const tables = { training: rows(uniform), holdout: rows(uniform) };
+        return judge(drift, candidate, { rules: [...rules] }, measuredFrom(tables)).verdict;
+      },
+      14,
+      2000,
+    );
+    expect(share).toBeLessThanOrEqual(0.05);
+    expect(share).toBeGreaterThan(0);
+  });
+
   it('fails tables from one source in at most 5 % of runs with no distance allowed', () => {
-    expect(failures(judged(0, 'interval'), 11)).toBeLessThanOrEqual(allowed);
+    expect(failures(judged(0, 'interval'), 11, 400)).toBeLessThanOrEqual(allowed);
   });
 
   it('does not fail them at the customary limits, where the point does', () => {

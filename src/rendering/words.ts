@@ -38,7 +38,22 @@ export const outcomeWord: Readonly<Record<Outcome, string>> = {
   ungoverned: 'NO GOVERNED FILES',
 };
 
-const acronyms = new Set(['auroc', 'auc', 'psi', 'ks', 'js', 'mae', 'rmse', 'mape', 'wape', 'ece', 'mcc', 'kpi', 'id']);
+const acronyms = new Set([
+  'auroc',
+  'auc',
+  'psi',
+  'ks',
+  'js',
+  'tv',
+  'mae',
+  'rmse',
+  'mape',
+  'wape',
+  'ece',
+  'mcc',
+  'kpi',
+  'id',
+]);
 
 /** `demographic-parity-ratio` → `demographic parity ratio`, `auroc` → `AUROC`. */
 export const metricName = (metric: string): string =>

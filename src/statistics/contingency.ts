@@ -1,7 +1,8 @@
 import type { Interval } from '../domain/verdict.ts';
 import { sum } from './counts.ts';
+import { type DistanceEstimate, rootOf } from './distance-estimate.ts';
 import { chiSquaredSurvival } from './distributions/chi-squared.ts';
-import { noncentralityInterval } from './noncentrality.ts';
+import { type SquaredDistance, squaredDistance, squaredDistanceInterval } from './squared-distance.ts';
 
 /** A statistic that is χ² with so many degrees of freedom under its null hypothesis. */
 export type ChiSquaredTest = {
@@ -71,26 +72,44 @@ export function goodnessOfFit(counts: readonly number[], shares: readonly number
 
 /**
  * Cramér's V with Bergsma's bias correction (2013), which is 0 on average for independent rows and columns, and an
- * interval from the noncentral χ² of the homogeneity test (Smithson 2003), its scale widened to the delta-method
- * variance where that is larger. The rows of the table are samples of fixed size. Null where the test is.
+ * interval from the noncentral χ² of the homogeneity test (Smithson 2003; see `squaredDistanceInterval`). The rows of
+ * the table are samples of fixed size. Null where the test is.
  */
 export function cramersV(
   table: readonly (readonly number[])[],
   confidence: number,
 ): { readonly estimate: number; readonly interval: Interval } | null {
+  const v = correctedV(table);
+  if (v === null) return null;
+  const { lower, upper } = squaredDistanceInterval(v.phiSquared, confidence);
+  const root = (phiSquared: number): number => Math.min(1, Math.sqrt(phiSquared / v.most));
+  return { estimate: v.estimate, interval: { lower: root(lower), upper: root(upper) } };
+}
+
+/** V of two samples over the same bins as an estimate that a limit can be held against. Null where one has no rows. */
+export function cramersVDistance(reference: readonly number[], current: readonly number[]): DistanceEstimate | null {
+  const n = sum(reference) + sum(current);
+  if (sum(reference) === 0 || sum(current) === 0) return null;
+  const v = correctedV([reference, current]);
+  if (v === null) return rootOf(squaredDistance({ estimate: 0, scale: 1 / n, df: 0, variance: 0 }));
+  return { ...rootOf(squaredDistance(v.phiSquared), v.most), estimate: v.estimate };
+}
+
+/** V, and φ² = χ²/n, whose largest value is `most`. */
+function correctedV(
+  table: readonly (readonly number[])[],
+): { readonly estimate: number; readonly phiSquared: SquaredDistance; readonly most: number } | null {
   const result = homogeneityTest(table);
   if (result === null) return null;
   const { height, width, n } = expectations(table);
-  const { statistic, degreesOfFreedom } = result;
+  const { statistic, degreesOfFreedom: df } = result;
   const corrected = (size: number): number => size - (size - 1) ** 2 / (n - 1);
-  const phi = Math.max(0, (statistic - degreesOfFreedom * (n / (n - 1))) / n);
+  const phi = Math.max(0, (statistic - df * (n / (n - 1))) / n);
   const least = Math.min(corrected(height), corrected(width)) - 1;
-  const scale = statistic === 0 ? 1 : Math.max(1, (phiSquaredVariance(table) * n * n) / (4 * statistic));
-  const noncentrality = noncentralityInterval(statistic / scale, degreesOfFreedom / scale, confidence);
-  const v = (lambda: number): number => Math.min(1, Math.sqrt((lambda * scale) / n / (Math.min(height, width) - 1)));
   return {
     estimate: least <= 0 ? 0 : Math.min(1, Math.sqrt(phi / least)),
-    interval: { lower: v(noncentrality.lower), upper: v(noncentrality.upper) },
+    phiSquared: { estimate: statistic / n, scale: 1 / n, df, variance: phiSquaredVariance(table) },
+    most: Math.min(height, width) - 1,
   };
 }
 

@@ -4,7 +4,9 @@ import { bcaInterval } from './bootstrap.ts';
 import { cramersV } from './contingency.ts';
 import { aurocInterval, pairedAurocDifference } from './delong.ts';
 import { normalCdf } from './distributions/normal.ts';
-import { totalVariation } from './divergence.ts';
+import { hellinger, jensenShannon, totalVariation } from './divergence.ts';
+import { hellingerDistance, jensenShannonDistance } from './divergence-interval.ts';
+import { bucketOf } from './histogram.ts';
 import { distanceInterval, kolmogorovSmirnov } from './kolmogorov-smirnov.ts';
 import { tango } from './paired-rate-difference.ts';
 import { crossSums, placements, rankSums } from './placements.ts';
@@ -15,6 +17,7 @@ import { koopman } from './rate-ratio.ts';
 import { allPairs, disjointGroups, simultaneousIntervals } from './simultaneous.ts';
 import { tally } from './tally.ts';
 import { totalVariationInterval } from './total-variation.ts';
+import { wassersteinDistance } from './wasserstein-interval.ts';
 import { wilson } from './wilson.ts';
 
 // Seeded simulations of how often a 95 % interval holds the truth. With 1,500 runs the error of simulation is half a
@@ -63,6 +66,12 @@ const even = new Array<number>(10).fill(0.1);
 const tilted = (by: number): readonly number[] => even.map((share, i) => share * (1 + (by * (i - 4.5)) / 4.5));
 const skewed = [0.5, 0.3, 0.15, 0.04, 0.009, 0.001];
 const shifted = [0.4, 0.3, 0.2, 0.06, 0.03, 0.01];
+/** 95 %, give or take 1.5. Near no drift an interval misses on one side only: no table proves that nothing moved at all. */
+const nominal = (p: readonly number[], q: readonly number[]) => ({
+  ...(totalVariation(p, q)! < 0.05 ? { atLeast: 0.95, atMost: 1 } : { atLeast: 0.935, atMost: 0.965 }),
+  runs: 1200,
+});
+
 const drifts: readonly Case[] = (
   [
     ['no drift', even, even],
@@ -82,6 +91,18 @@ const drifts: readonly Case[] = (
       atMost: 0.99,
       runs: 1000,
       draw: (uniform) => populationStability(...samples(uniform), 0.95)!.interval,
+    },
+    {
+      name: `Jensen–Shannon, ${name}`,
+      truth: Math.sqrt(jensenShannon(p, q)! / Math.LN2),
+      ...nominal(p, q),
+      draw: (uniform) => jensenShannonDistance(...samples(uniform))!.interval(0.95),
+    },
+    {
+      name: `Hellinger, ${name}`,
+      truth: hellinger(p, q)!,
+      ...nominal(p, q),
+      draw: (uniform) => hellingerDistance(...samples(uniform))!.interval(0.95),
     },
     {
       // The lower end allows for every category whose difference is within noise: honest, and wide.
@@ -188,6 +209,26 @@ const cases: readonly Case[] = [
     draw: (uniform) =>
       cramersV([multinomial(uniform, 1000, skewed), multinomial(uniform, 300, shifted)], 0.95)!.interval,
   },
+  ...(
+    [
+      ['a shift of one', (z: number) => z + 1, 1, 0.935, 0.985],
+      ['a shift of a tenth, within noise', (z: number) => z + 0.1, 0.1, 0.985, 1],
+      ['half as wide again', (z: number) => 1.5 * z, 0.5 * Math.sqrt(2 / Math.PI), 0.96, 1],
+    ] as const
+  ).map(([name, move, truth, atLeast, atMost]) => ({
+    name: `Wasserstein, normal against ${name}`,
+    ...{ truth, atLeast, atMost, runs: 400 },
+    draw: (uniform: Random) => {
+      const histogram = (rows: number, value: (z: number) => number) => ({
+        buckets: tally(Array.from({ length: rows }, () => bucketOf(value(normal(uniform))))),
+        ...{ nulls: 0, nans: 0, negativeInfinities: 0, positiveInfinities: 0 },
+      });
+      return wassersteinDistance(
+        histogram(500, (z) => z),
+        histogram(300, move),
+      )!.interval(0.95);
+    },
+  })),
   {
     name: 'KS distance of two equal populations (for any distribution, so wide)',
     truth: 0.2,

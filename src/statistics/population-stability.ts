@@ -1,7 +1,9 @@
 import type { Interval } from '../domain/verdict.ts';
 import { sum } from './counts.ts';
+import type { DistanceEstimate } from './distance-estimate.ts';
 import { chiSquaredQuantile, chiSquaredSurvival } from './distributions/chi-squared.ts';
-import { noncentralityInterval } from './noncentrality.ts';
+import { shareVariance, smoothedShares } from './shares.ts';
+import { type SquaredDistance, squaredDistance, squaredDistanceInterval } from './squared-distance.ts';
 
 /** Σ (q − p) ln(q/p) over shares as they are; ∞ where just one side of a bin is empty. Sums of shares must be 1. */
 export function stabilityIndex(reference: readonly number[], current: readonly number[]): number {
@@ -30,8 +32,8 @@ export type PopulationStability = {
  * among them. Bins that are empty in both samples are left out.
  *
  * Without change PSI/(1/n + 1/m) ~ χ²(B − 1) (Yurdakul & Naranjo 2020), so PSI at 200 rows is 0.09 by chance alone. With
- * change it is close to a noncentral χ² whose noncentrality is the index between the populations on that scale; the
- * interval inverts it. Far from 0 the scale is widened to the index's delta-method variance where that is larger.
+ * change it is close to a noncentral χ² whose noncentrality is the index between the populations on that scale; see
+ * `squaredDistanceInterval`.
  *
  * Null where a sample has no rows. One bin cannot differ: psi 0, p 1, interval [0, 0].
  */
@@ -40,6 +42,28 @@ export function populationStability(
   current: readonly number[],
   confidence: number,
 ): PopulationStability | null {
+  const index = squaredIndex(reference, current);
+  if (index === null) return null;
+  const { estimate: psi, df: degreesOfFreedom, scale } = index;
+  if (degreesOfFreedom === 0)
+    return { psi: 0, degreesOfFreedom, pValue: 1, critical: 0, meanWithoutChange: 0, interval: { lower: 0, upper: 0 } };
+  return {
+    psi,
+    degreesOfFreedom,
+    pValue: chiSquaredSurvival(psi / scale, degreesOfFreedom),
+    critical: scale * chiSquaredQuantile(1 - confidence, degreesOfFreedom),
+    meanWithoutChange: scale * degreesOfFreedom,
+    interval: squaredDistanceInterval(index, confidence),
+  };
+}
+
+/** The index as an estimate that a limit can be held against. Null where a sample has no rows. */
+export function stabilityDistance(reference: readonly number[], current: readonly number[]): DistanceEstimate | null {
+  const index = squaredIndex(reference, current);
+  return index && squaredDistance(index);
+}
+
+function squaredIndex(reference: readonly number[], current: readonly number[]): SquaredDistance | null {
   if (reference.length !== current.length) throw new RangeError('both samples need the same bins');
   const kept = reference.map((rows, i) => rows + current[i]! > 0);
   const p = smoothedShares(reference.filter((_, i) => kept[i]));
@@ -47,27 +71,8 @@ export function populationStability(
   const n = sum(reference);
   const m = sum(current);
   if (n === 0 || m === 0) return null;
-  const degreesOfFreedom = p.length - 1;
-  const scale = 1 / n + 1 / m;
-  if (degreesOfFreedom === 0)
-    return { psi: 0, degreesOfFreedom, pValue: 1, critical: 0, meanWithoutChange: 0, interval: { lower: 0, upper: 0 } };
-  const psi = stabilityIndex(p, q);
-  const widened = psi === 0 ? scale : Math.max(scale, indexVariance(p, q, n, m) / (4 * psi));
-  const noncentrality = noncentralityInterval(psi / widened, (degreesOfFreedom * scale) / widened, confidence);
-  return {
-    psi,
-    degreesOfFreedom,
-    pValue: chiSquaredSurvival(psi / scale, degreesOfFreedom),
-    critical: scale * chiSquaredQuantile(1 - confidence, degreesOfFreedom),
-    meanWithoutChange: scale * degreesOfFreedom,
-    interval: { lower: noncentrality.lower * widened, upper: noncentrality.upper * widened },
-  };
-}
-
-/** Half a row more per bin (Jeffreys' prior), so that an empty bin neither hides nor explodes. */
-function smoothedShares(counts: readonly number[]): readonly number[] {
-  const rows = sum(counts) + counts.length / 2;
-  return counts.map((count) => (count + 0.5) / rows);
+  const estimate = stabilityIndex(p, q);
+  return { estimate, scale: 1 / n + 1 / m, df: p.length - 1, variance: indexVariance(p, q, n, m) };
 }
 
 /** Delta-method variance of the index at shares p (n rows) and q (m rows). */
@@ -75,9 +80,4 @@ function indexVariance(p: readonly number[], q: readonly number[], n: number, m:
   const slopes = (from: readonly number[], to: readonly number[]) =>
     from.map((share, i) => Math.log(share / to[i]!) + 1 - to[i]! / share);
   return shareVariance(p, slopes(p, q)) / n + shareVariance(q, slopes(q, p)) / m;
-}
-
-function shareVariance(shares: readonly number[], slopes: readonly number[]): number {
-  const mean = sum(shares.map((share, i) => share * slopes[i]!));
-  return sum(shares.map((share, i) => share * (slopes[i]! - mean) ** 2));
 }

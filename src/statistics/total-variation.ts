@@ -1,7 +1,8 @@
 import type { Interval } from '../domain/verdict.ts';
 import type { Resampling } from './bootstrap.ts';
 import { sum } from './counts.ts';
-import { criticalValue } from './distributions/normal.ts';
+import { type DistanceEstimate, invertedPValues } from './distance-estimate.ts';
+import { criticalValue, normalQuantile } from './distributions/normal.ts';
 import { totalVariation } from './divergence.ts';
 import { random, resample } from './random.ts';
 import { quantile } from './tally.ts';
@@ -26,17 +27,43 @@ export function totalVariationInterval(
   confidence: number,
   resampling: Resampling,
 ): Interval {
+  const distance = totalVariationDistance(reference, current, resampling);
+  return distance === null ? { lower: 0, upper: 1 } : distance.interval(confidence);
+}
+
+/** The same as an estimate that a limit can be held against; resampled once. Null where a sample has no rows. */
+export function totalVariationDistance(
+  reference: readonly number[],
+  current: readonly number[],
+  resampling: Resampling,
+): DistanceEstimate | null {
   const estimate = totalVariation(reference, current);
-  if (estimate === null) return { lower: 0, upper: 1 };
+  if (estimate === null) return null;
   const n = sum(reference);
   const m = sum(current);
   const signs = reference.map((rows, i) => clearSign(rows, n, current[i]!, m));
-  const exceeds = excessQuantile(reference, current, signs, (1 + confidence) / 2, resampling);
+  const excesses = excessesOf(reference, current, signs, resampling);
   const error = Math.sqrt(eventVariance(reference, signs) + eventVariance(current, signs));
-  return {
-    lower: Math.max(0, estimate - exceeds),
+  const interval = (confidence: number): Interval => ({
+    lower: Math.max(0, estimate - upperQuantile(excesses, (1 - confidence) / 2)),
     upper: Math.min(1, estimate + criticalValue(confidence) * error),
-  };
+  });
+  return { estimate, interval, pValues: invertedPValues(interval) };
+}
+
+/** Resamples that must lie beyond a quantile for it to be read off. */
+const leastBeyond = 10;
+
+/**
+ * The quantile with so much beyond it, a standard error of the resampling further out: the seed is fixed, and what it
+ * gets wrong it gets wrong every time. Beyond the resamples' reach a quantile grows as a normal's does, since sums of
+ * |errors| have no heavier tail.
+ */
+function upperQuantile(sorted: Float64Array, tail: number): number {
+  const { length } = sorted;
+  const reached = Math.max(tail, leastBeyond / length);
+  const value = Math.max(0, quantile(sorted, 1 - reached + Math.sqrt((reached * (1 - reached)) / length)) ?? 1);
+  return reached === tail ? value : (value * normalQuantile(tail)) / normalQuantile(reached);
 }
 
 /** Which sample clearly has the larger share of a category; 0 within √(ln N) standard errors. */
@@ -56,13 +83,12 @@ function eventVariance(counts: readonly number[], signs: readonly number[]): num
   return Math.max(0, share * (1 - share)) / n;
 }
 
-function excessQuantile(
+function excessesOf(
   reference: readonly number[],
   current: readonly number[],
   signs: readonly number[],
-  probability: number,
   { resamples, seed }: Resampling,
-): number {
+): Float64Array {
   const n = sum(reference);
   const m = sum(current);
   const uniform = random(seed);
@@ -79,5 +105,5 @@ function excessQuantile(
     }
     excesses[b] = excess / 2;
   }
-  return Math.max(0, quantile(excesses.sort(), probability) ?? 1);
+  return excesses.sort();
 }

@@ -16,7 +16,8 @@ export function histogramWasserstein(a: DoubleHistogram, b: DoubleHistogram): nu
   return infinities ? null : distance(a.buckets, b.buckets, spread);
 }
 
-const spread = (bucket: number): readonly [number, number] => {
+/** The range of a bucket, in finite doubles. */
+export const spread = (bucket: number): readonly [number, number] => {
   const [lower, upper] = edges(bucket);
   return [Math.max(-Number.MAX_VALUE, lower), Math.min(upper, Number.MAX_VALUE)];
 };

@@ -1,82 +1,41 @@
-import type { Counts } from '../../domain/measurement.ts';
-import type { Interval } from '../../domain/verdict.ts';
+import type { RowsNeeded } from '../../domain/finding.ts';
+import type { DistanceEstimate } from '../../statistics/distance-estimate.ts';
 import { criticalValue, normalQuantile } from '../../statistics/distributions/normal.ts';
-import { orderedBuckets } from '../../statistics/histogram.ts';
-import { distanceInterval, kolmogorovSmirnov, massartMargin } from '../../statistics/kolmogorov-smirnov.ts';
-import { populationStability } from '../../statistics/population-stability.ts';
-import type { Tally } from '../../statistics/tally.ts';
-import type { Bins } from './bins.ts';
 
-export type Distance = {
-  readonly estimate: number;
-  readonly interval: Interval;
+/** How far a column has moved, and what that rests on. */
+export type Distance = DistanceEstimate & {
+  /** How its interval is made, by the name of the method. */
   readonly method: string;
   /** Rows of the table that is judged, then of the reference. */
   readonly n: readonly [current: number, reference: number];
-  /** How far from a limit a distance must be to be seen with power 0.8, by so many rows of the judged table. */
-  readonly detectable: (rows: number) => number;
+  /** Rows that each of them must have for the interval to hold what it says. */
+  readonly least: number;
+  /** How far one side alone may be off with so many rows, where that is known beforehand; else it falls with the rows. */
+  readonly margin?: (rows: number, confidence: number) => number;
 };
 
 const power = 0.8;
 
-type Histogram = Extract<Counts, { kind: 'histogram' }>;
-
-/** Null where a table has no rows. */
-export function stabilityDistance({ reference, current }: Bins, confidence: number): Distance | null {
-  const stability = populationStability(reference, current, confidence);
-  if (stability === null) return null;
-  const { psi, critical } = stability;
-  const [m, n] = [total(reference), total(current)];
+/** How far from a limit a distance must be to be seen with power 0.8, by the rows of the judged table and the reference. */
+export function detectableShift(distance: Distance, confidence: number): (now: number, before: number) => number {
+  const { estimate, interval, n, margin } = distance;
+  const perRow = (now: number, before: number): number => Math.sqrt(1 / now + 1 / before);
+  // At one point of the line two shares differ with a standard error of at most ½ √(1/n + 1/m).
+  if (margin !== undefined) {
+    const halfPower = normalQuantile(power) / 2;
+    return (now, before) => margin(now, confidence) + margin(before, confidence) + halfPower * perRow(now, before);
+  }
+  const { lower, upper } = interval(confidence);
   const z = criticalValue(confidence);
-  // Tables that are more alike than chance allows prove no more than tables as alike as chance makes them: what no
-  // change could reach cannot be excluded. One bin in all is judged as the two that it could have been.
-  const reachable = critical > 0 ? critical : z * z * (1 / n + 1 / m);
-  const interval = { lower: stability.interval.lower, upper: Math.max(stability.interval.upper, reachable) };
-  // The variance falls as 1/n + 1/m does.
-  const perRow = ((interval.upper - interval.lower) / 2 / z) ** 2 / (1 / n + 1 / m);
-  return {
-    estimate: psi,
-    interval,
-    method: 'noncentral chi-squared',
-    n: [n, m],
-    detectable: (rows) => (z + normalQuantile(power)) * Math.sqrt(perRow * (1 / rows + 1 / m)),
-  };
+  const error = Math.max(upper - estimate, estimate - lower) / z / perRow(...n);
+  return (now, before) => (z + normalQuantile(power)) * error * perRow(now, before);
 }
-
-/** Null where a table has no rows. Missing values stand below all others, so that a rise in them is a distance too. */
-export function kolmogorovDistance(reference: Histogram, current: Histogram, confidence: number): Distance | null {
-  const test = kolmogorovSmirnov(withMissing(current), withMissing(reference));
-  if (test === null) return null;
-  const { n, m } = test;
-  return {
-    estimate: test.distance,
-    interval: distanceInterval(test, confidence),
-    method: 'Dvoretzky-Kiefer-Wolfowitz-Massart',
-    n: [n, m],
-    // At one point of the line two shares differ with a standard error of at most ½ √(1/n + 1/m).
-    detectable: (rows) =>
-      massartMargin(rows, confidence) +
-      massartMargin(m, confidence) +
-      (normalQuantile(power) / 2) * Math.sqrt(1 / rows + 1 / m),
-  };
-}
-
-/** Below every bucket of a number. */
-const missing = -1;
-
-function withMissing(histogram: Histogram): Tally {
-  const rows = histogram.nulls + histogram.nans;
-  const ordered = orderedBuckets(histogram);
-  return rows === 0 ? ordered : [[missing, rows], ...ordered];
-}
-
-const total = (rows: readonly number[]): number => rows.reduce((sum, each) => sum + each, 0);
 
 const mostRows = 1e12;
 
-/** The fewest rows of the judged table that see a distance of `gap` from the limit; null where no number of them does. */
-export function rowsNeeded({ n, detectable }: Distance, gap: number): number | null {
-  let enough = n[0];
+/** The fewest rows, from `now` on or less, that see a distance of `gap`; null where no number of them does. */
+function rowsNeeded(detectable: (rows: number) => number, now: number, gap: number): number | null {
+  let enough = now;
   while (!(detectable(enough) <= gap)) {
     enough *= 2;
     if (enough > mostRows) return null;
@@ -88,4 +47,33 @@ export function rowsNeeded({ n, detectable }: Distance, gap: number): number | n
     else tooFew = middle;
   }
   return enough;
+}
+
+/**
+ * Rows that would settle a distance: first as if the truth were a quarter of the limit, then, with so many rows already,
+ * as if it were the estimate; of the judged table or, where its reference is too small for any number of them, of both.
+ * Null where nothing would: a limit of 0 with nothing beyond it.
+ * @param minimum rows that each table must have in any case
+ */
+export function rowsToSettle(
+  distance: Distance,
+  confidence: number,
+  limit: number,
+  minimum: number,
+  tables: { readonly current: string; readonly reference: string },
+): RowsNeeded | null {
+  const [now, before] = distance.n;
+  const least = Math.max(minimum, distance.least);
+  const detectable = detectableShift(distance, confidence);
+  const gaps = [0.75 * limit, Math.abs(distance.estimate - limit)];
+  const settling = (by: (rows: number) => number): number | undefined =>
+    gaps
+      .map((gap) => rowsNeeded(by, now, gap))
+      .find((rows): rows is number => rows !== null && rows > Math.min(now, before));
+  const ofBoth = `${tables.current} and of ${tables.reference}`;
+  if (before < least) return { rows: least, of: now < least ? ofBoth : tables.reference };
+  const alone = settling((rows) => detectable(rows, before));
+  if (alone !== undefined || now < least) return { rows: Math.max(alone ?? 0, least), of: tables.current };
+  const together = settling((rows) => detectable(rows, rows));
+  return together === undefined ? null : { rows: together, of: ofBoth };
 }

@@ -1,24 +1,20 @@
-import { type Figure, type Finding, smallestCell } from '../../domain/finding.ts';
+import { type Figure, smallestCell } from '../../domain/finding.ts';
 import type { Bins } from './bins.ts';
-import type { Judgeable } from './plan.ts';
+import type { Picture } from './plan.ts';
 
 /** Pictures are for the features that moved most; the table of findings has them all. */
 const mostFigures = 3;
 
-/** The distributions of the features whose distances are largest, each once. */
-export function distributionFigures(judged: readonly (readonly [Judgeable, Finding])[]): Figure[] {
-  const byDistance = [...judged].sort(([, a], [, b]) => relative(b) - relative(a));
+/** The distributions of the columns that are furthest apart, each once. */
+export function distributionFigures(pictures: readonly Picture[]): Figure[] {
   const figures = new Map<string, Figure>();
-  for (const [{ subject, bins, tables }] of byDistance) {
-    const title = `${Object.values(subject.scope).join(', ')}: ${tables.reference} against ${tables.current}`;
+  for (const { title, bins } of pictures.toSorted((a, b) => b.size - a.size)) {
     if (!figures.has(title) && figures.size < mostFigures) {
       figures.set(title, { kind: 'distribution', title, ...printable(bins) });
     }
   }
   return [...figures.values()];
 }
-
-const relative = ({ estimate, limit }: Finding): number => (estimate ?? 0) / (limit.value || 1);
 
 /** Bins of a few rows are shown together, or not at all where that still makes a few; so are empty bins. */
 function printable({ labels, reference, current }: Bins): Bins {

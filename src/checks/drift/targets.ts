@@ -9,6 +9,8 @@ import type { Candidate } from '../check.ts';
 import { isProblem, judgedTable, type NamedTable, placeIn, tableNamed, tablesOf } from '../counts/evidence.ts';
 import { featuresOf } from '../counts/features.ts';
 import { checkProblem } from '../rules/problem.ts';
+import { measures } from './measures.ts';
+import { domainRequest } from './rows.ts';
 import type { DriftRule, DriftSettings } from './settings.ts';
 
 /** A column in both tables, how it is counted there, and the line that declares it. */
@@ -21,10 +23,14 @@ export type Target = {
   readonly current: CountRequest;
 };
 
-export type Targets =
-  | { readonly targets: readonly Target[]; readonly reference: NamedTable; readonly current: NamedTable }
-  | { readonly inapplicable: string }
-  | { readonly problem: Problem };
+/** Two tables, and what of them is compared. */
+export type Compared = {
+  readonly targets: readonly Target[];
+  readonly reference: NamedTable;
+  readonly current: NamedTable;
+};
+
+export type Targets = Compared | { readonly inapplicable: string } | { readonly problem: Problem };
 
 /** Categories that are told apart; rarer ones are counted together. */
 const mostCategories = 200;
@@ -34,6 +40,7 @@ export function driftRequests(candidate: Candidate, { rules }: DriftSettings): C
   const requests = rules.flatMap((rule) => {
     const found = targetsOf(candidate, rule, null);
     if (!('targets' in found)) return [];
+    if (rule.measure === 'auroc') return [domainRequest(found)];
     return found.targets
       .filter((target) => isMeasurable(target, rule))
       .flatMap((target) => [target.reference, target.current]);
@@ -41,9 +48,8 @@ export function driftRequests(candidate: Candidate, { rules }: DriftSettings): C
   return [...new Map(requests.map((request) => [canonicalJson(request), request])).values()];
 }
 
-/** Categories have no order, and so no distribution function. */
 export const isMeasurable = ({ kind }: Target, { measure }: DriftRule): boolean =>
-  measure === 'psi' || kind === 'numeric';
+  measure === 'auroc' || (measures[measure].kinds as readonly Target['kind'][]).includes(kind);
 
 /**
  * What a rule compares. A card without a reference table, features or scores has nothing to compare and the rule does
@@ -66,15 +72,16 @@ export function targetsOf({ card, champion }: Candidate, rule: DriftRule, place:
   }
   const current = judgedTable(card, rule.evidence, place);
   if (isProblem(current)) return { problem: current };
-  if (rule.on === 'score') {
-    const [own, other] = [current.table.score, reference.table.score];
+  if (rule.on === 'score' || rule.on === 'label') {
+    const [own, other] = [current.table[rule.on], reference.table[rule.on]];
     const without = own === null ? current : other === null ? reference : null;
-    if (without !== null) return { inapplicable: `the evidence table \`${without.name}\` names no score` };
-    const column = { ...pair('numeric', reference, current, other!, own!), column: own! };
-    return {
-      ...{ reference, current },
-      targets: [{ ...column, scope: { score: own! }, place: placeIn(card, current.name, 'score') }],
-    };
+    if (own === null || other === null || without !== null) {
+      return { inapplicable: `the evidence table \`${(without ?? current).name}\` names no ${rule.on}` };
+    }
+    const kind = rule.on === 'score' || isNumeric(card.value.spec.task) ? 'numeric' : 'categorical';
+    const column = { ...pair(kind, reference, current, other, own), column: own };
+    const place = placeIn(card, current.name, rule.on);
+    return { reference, current, targets: [{ ...column, scope: { [rule.on]: own }, place }] };
   }
   const declared = featuresOf([reference, current]);
   const features =
@@ -90,6 +97,9 @@ export function targetsOf({ card, champion }: Candidate, rule: DriftRule, place:
   }));
   return { targets, reference, current };
 }
+
+/** Whether the label of a task is a number; else it is a class. */
+const isNumeric = (task: string): boolean => task === 'regression' || task === 'ranking';
 
 function pair(
   kind: Target['kind'],
