@@ -2,6 +2,7 @@ import { ProblemError } from '../domain/problem.ts';
 
 export type EvidenceCode =
   | 'evidence-missing'
+  | 'evidence-linked'
   | 'evidence-digest-mismatch'
   | 'evidence-too-large'
   | 'lfs-object-missing'

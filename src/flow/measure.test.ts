@@ -70,7 +70,11 @@ const counter: Measuring['counter'] = {
 const noTree = { files: new Map() } as unknown as Tree;
 
 async function measured(place: EvidencePlace, ...requests: CountRequest[]): Promise<(string | number)[]> {
-  const card = { path: 'card.yaml', value: { spec: { evidence: { table: pin } } } } as unknown as Document<'ModelCard'>;
+  const card = {
+    path: 'card.yaml',
+    value: { spec: { evidence: { table: pin } } },
+    places: { path: 'card.yaml', spots: new Map() },
+  } as unknown as Document<'ModelCard'>;
   const candidate = { card, champion: null } as unknown as Candidate;
   const trees = { base: noTree, head: noTree };
   const answer = await measure(requests, [candidate], trees, { files, counter, place, memory });

@@ -1,5 +1,5 @@
 import type { Candidate, Measured } from '../checks/check.ts';
-import type { Document } from '../documents/document.ts';
+import { placeOf } from '../documents/document.ts';
 import { type Digest, digestOfJson } from '../domain/digest.ts';
 import {
   type CountRequest,
@@ -8,6 +8,7 @@ import {
   type Measurement,
   type MeasurementResult,
 } from '../domain/measurement.ts';
+import { type Place, pointerOf } from '../domain/place.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { EvidenceFiles } from '../evidence/evidence-files.ts';
 import type { EvidencePlace } from '../evidence/evidence-place.ts';
@@ -18,6 +19,9 @@ import { locateTable, type Owner } from './tables.ts';
 
 /** Counts tables in a process apart; see evidence/. */
 export type Counter = { readonly count: (requests: readonly CountRequest[]) => Promise<readonly MeasurementResult[]> };
+
+/** Where a table is pinned: the line that names it, unless only the live version does. */
+type Pinned = Owner & { readonly place: Place | null };
 
 export type Measuring = {
   readonly files: EvidenceFiles;
@@ -107,14 +111,22 @@ function obstacleOf(request: CountRequest, absent: ReadonlyMap<string, Problem>)
 }
 
 /** Which card pins a table, and in which commit: the candidate's at the head, the champion's at the base. */
-function ownersOf(candidates: readonly Candidate[], { base, head }: { base: Tree; head: Tree }): Map<string, Owner> {
-  const owners = new Map<string, Owner>();
-  const add = (card: Document<'ModelCard'>, tree: Tree): void => {
-    for (const { uri, digest } of Object.values(card.value.spec.evidence))
-      owners.set(nameOf({ uri, digest }), { card, tree });
-  };
-  for (const { champion } of candidates) if (champion !== null) add(champion, base);
-  for (const { card } of candidates) add(card, head);
+function ownersOf(candidates: readonly Candidate[], { base, head }: { base: Tree; head: Tree }): Map<string, Pinned> {
+  const owners = new Map<string, Pinned>();
+  for (const { champion } of candidates) {
+    if (champion !== null)
+      for (const pin of Object.values(champion.value.spec.evidence))
+        owners.set(nameOf(pin), { card: champion, tree: base, place: null });
+  }
+  // Of a table that both pin, the candidate is the owner.
+  for (const { card } of candidates) {
+    for (const [table, pin] of Object.entries(card.value.spec.evidence))
+      owners.set(nameOf(pin), {
+        card,
+        tree: head,
+        place: placeOf(card, pointerOf(['spec', 'evidence', table, 'uri'])),
+      });
+  }
   return owners;
 }
 
@@ -124,7 +136,7 @@ function ownersOf(candidates: readonly Candidate[], { base, head }: { base: Tree
  */
 async function provePresence(
   pin: EvidencePin,
-  owner: Owner | undefined,
+  owner: Pinned | undefined,
   toRead: boolean,
   { files, place, memory }: Measuring,
 ): Promise<Problem | null> {
@@ -138,7 +150,7 @@ async function provePresence(
     if (!isPresent) await memory.savePresence(located.address, pin.digest);
     return null;
   } catch (error) {
-    if (error instanceof ProblemError) return error.problem;
+    if (error instanceof ProblemError) return { ...error.problem, place: owner.place };
     throw error;
   }
 }

@@ -70,9 +70,20 @@ describe('a table in the repository', () => {
     });
   });
 
-  test('is not read through a link', async () => {
+  test('is not read through a link, neither its own nor its folder, and says which', async () => {
     await expect(read({ files: { [path]: '/etc/passwd' }, links: [path] })).rejects.toMatchObject({
-      code: 'evidence-missing',
+      code: 'evidence-linked',
+      message: 'evidence/table.csv is a symbolic link, which is not followed.',
+    });
+    const folder = 'models/evidence';
+    const linked = {
+      files: { [folder]: '../data', 'data/table.csv': table },
+      links: [folder],
+      beside: { [path]: table },
+    };
+    await expect(read(linked)).rejects.toMatchObject({
+      code: 'evidence-linked',
+      message: 'evidence/table.csv lies behind models/evidence, a symbolic link, which is not followed.',
     });
   });
 

@@ -21,12 +21,26 @@ export async function locateTable(pin: EvidencePin, { card, tree }: Owner, place
   if (location === null) throw outside(pin);
   if (location.kind === 'remote') return place.find(pin.uri);
   const { path } = location;
+  const link = linkOn(path, tree);
+  if (link !== null) throw linked(pin, path, link);
   const file = tree.files.get(path);
   if (file === undefined) return beside(pin, path, tree);
-  if (file.mode !== 'file') throw missing(pin);
   const pointer = file.size < pointerLimit ? lfsPointerOf(await tree.read(path)) : null;
   if (pointer !== null) return lfsObject(pin, pointer, tree);
   return path.endsWith('.dvc') ? dvcObject(pin, path, file, tree, place) : blobAt(path, file, tree);
+}
+
+type Link = { readonly path: string; readonly is: 'symbolic link' | 'submodule' };
+
+/** What is not followed on the way to a file, or in its place. */
+function linkOn(path: string, { files }: Tree): Link | null {
+  const steps = path.split('/');
+  for (let length = 1; length <= steps.length; length++) {
+    const here = steps.slice(0, length).join('/');
+    const mode = files.get(here)?.mode ?? 'file';
+    if (mode !== 'file') return { path: here, is: mode === 'symlink' ? 'symbolic link' : mode };
+  }
+  return null;
 }
 
 const blobAt = (path: string, file: TreeFile, tree: Tree): Located => ({
@@ -90,6 +104,13 @@ const missing = (pin: EvidencePin): EvidenceError =>
     'evidence-missing',
     `${pin.uri} is not there.`,
     'Commit the file at this path, or correct the uri of the evidence.',
+  );
+
+const linked = (pin: EvidencePin, path: string, link: Link): EvidenceError =>
+  new EvidenceError(
+    'evidence-linked',
+    `${pin.uri} ${link.path === path ? 'is' : `lies behind ${link.path},`} a ${link.is}, which is not followed.`,
+    'Commit the table itself at this path: a link could lead anywhere.',
   );
 
 const pointsElsewhere = (pin: EvidencePin, digest: Digest): EvidenceError =>

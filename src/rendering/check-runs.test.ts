@@ -11,6 +11,8 @@ import {
 } from '../../test/samples/decisions.ts';
 import { regionFails, report } from '../../test/samples/findings.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { Place } from '../domain/place.ts';
+import type { Problem } from '../domain/problem.ts';
 import { checkRunsOf } from './check-runs.ts';
 import { noLinks } from './links.ts';
 
@@ -36,6 +38,30 @@ describe('check runs', () => {
     expect(checkRunsOf(two, noLinks)).toHaveLength(2);
     expect(run(two, 'modelwarden / bias').conclusion).toBe('failure');
     expect(run(two, 'modelwarden / bias').text).toContain('`other`');
+  });
+
+  it('annotate a fault that several checks meet once, and say in the others where', () => {
+    const place = (line: number): Place => ({ path: 'models/card.yaml', line, column: 1, endLine: line, endColumn: 9 });
+    const fault = (line: number): Problem => ({
+      code: 'table-empty',
+      message: 'evidence/holdout.csv has no rows.',
+      remedy: 'Give a table with at least one row.',
+      place: place(line),
+    });
+    const own = { ...fault(24), message: 'evidence/training.csv has no rows.' };
+    const broken: Decision = {
+      ...biasFails,
+      reports: [
+        { ...report('bias', 'error', []), problems: [fault(33)] },
+        { ...report('drift', 'error', []), problems: [fault(39), own] },
+      ],
+    };
+    expect(run(broken, 'modelwarden / bias').annotations).toMatchObject([{ start_line: 33 }]);
+    expect(run(broken, 'modelwarden / bias').summary).not.toContain('Annotated by');
+    expect(run(broken, 'modelwarden / drift').annotations).toMatchObject([{ start_line: 24 }]);
+    expect(run(broken, 'modelwarden / drift').summary).toMatch(
+      /holdout\.csv has no rows\..*Annotated by `modelwarden \/ bias`\.\n.*training\.csv has no rows\.[^\n]*`models\/card\.yaml:24`\)\n/,
+    );
   });
 
   it('exist for every pull request: an ungoverned one passes and says so', () => {

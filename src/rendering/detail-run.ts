@@ -1,7 +1,8 @@
 import { acceptanceOf, standingVerdict } from '../domain/acceptance.ts';
 import type { Acceptance, Decision } from '../domain/decision.ts';
-import { short } from '../domain/digest.ts';
+import { canonicalJson, short } from '../domain/digest.ts';
 import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { Problem } from '../domain/problem.ts';
 import { worst } from '../domain/verdict.ts';
 import { findingAnnotation, problemAnnotation } from './annotation.ts';
 import { actionsOf, type CheckRun, checkRunName, longestOutput } from './check-run.ts';
@@ -34,10 +35,14 @@ export function detailRun(decision: Decision, check: string, links: Links): Chec
     name: checkRunName(check),
     conclusion,
     title: mode === 'observe' ? `OBSERVING - ${title}` : title,
-    summary: detailSummary(reports, findings, acceptances, links.check(check) ?? links.page),
+    summary: detailSummary(decision, reports, findings, links.check(check) ?? links.page),
     text: detailText(reports, acceptances, links),
     annotations: [
-      ...reports.flatMap((report) => report.problems.flatMap((problem) => problemAnnotation(problem) ?? [])),
+      ...reports.flatMap((report) =>
+        report.problems
+          .filter((problem) => firstToMeet(problem, decision.reports) === check)
+          .flatMap((problem) => problemAnnotation(problem) ?? []),
+      ),
       ...findings.flatMap((finding) => findingAnnotation(finding, acceptances) ?? []),
     ],
     detailsUrl: links.check(check) ?? links.page,
@@ -45,12 +50,28 @@ export function detailRun(decision: Decision, check: string, links: Links): Chec
   };
 }
 
+/** One fault of the evidence keeps several checks from answering: the first of them annotates it, on a line of its own. */
+const firstToMeet = (problem: Problem, reports: readonly CheckReport[]): string | undefined =>
+  reports.find(({ problems }) => problems.some((each) => faultOf(each) === faultOf(problem)))?.check;
+
+const faultOf = ({ code: kind, message, remedy, place }: Problem): string =>
+  canonicalJson([kind, message, remedy, place?.path ?? null]);
+
+/** What is wrong, and which check shows it on its line where this one does not. */
+function problemItem(problem: Problem, { check }: CheckReport, reports: readonly CheckReport[]): string {
+  const annotator = firstToMeet(problem, reports) ?? check;
+  const elsewhere =
+    annotator === check || problem.place === null ? '' : ` Annotated by ${code(checkRunName(annotator))}.`;
+  return `${problemText(problem)}${elsewhere}`;
+}
+
 function detailSummary(
+  decision: Decision,
   reports: readonly CheckReport[],
   findings: readonly Finding[],
-  acceptances: readonly Acceptance[],
   page: string | null,
 ): string {
+  const { acceptances } = decision;
   const shown = findings.slice(0, mostFindings);
   const rows = shown.map((finding) => [
     cellText(subjectName(finding)),
@@ -62,7 +83,7 @@ function detailSummary(
   const open = shown.filter((finding) => finding.verdict !== 'pass' && !acceptanceOf(finding, acceptances));
   return fitted(
     [
-      bulleted(reports.flatMap((report) => report.problems.map(problemText))),
+      bulleted(reports.flatMap((report) => report.problems.map((each) => problemItem(each, report, decision.reports)))),
       rows.length === 0 ? '' : wholeTable(['Finding', 'Verdict', 'Decisive number', 'Limit'], rows),
       findings.length > mostFindings ? `… and ${findings.length - mostFindings} more in the details below.` : '',
       open.length === 0

@@ -114,6 +114,7 @@ const cases: Readonly<Record<string, Case>> = {
   'evidence that is missing': {
     files: pointingTo('evidence/holdout-4.2.csv'),
     path: cardPath,
+    line: '      uri: evidence/holdout-4.2.csv',
     check: 'bias',
     says: [/evidence\/holdout-4\.2\.csv is not there/, /Commit the file at this path/],
   },
@@ -193,7 +194,20 @@ const cases: Readonly<Record<string, Case>> = {
     files: { ...sound, [tablePath]: link('/etc/passwd') },
     path: cardPath,
     check: 'bias',
-    says: [/evidence\/holdout\.csv is not there/, /Commit the file at this path/],
+    says: [/evidence\/holdout\.csv is a symbolic link, which is not followed/, /Commit the table itself/],
+  },
+  'a symbolic link for the folder of the evidence': {
+    files: {
+      ...Object.fromEntries(Object.entries(sound).filter(([path]) => !path.startsWith('models/credit-risk/evidence/'))),
+      'models/credit-risk/evidence': link('../../data'),
+      'data/holdout.csv': evidence,
+    },
+    path: cardPath,
+    check: 'bias',
+    says: [
+      /lies behind models\/credit-risk\/evidence, a symbolic link, which is not followed/,
+      /Commit the table itself/,
+    ],
   },
   'a symbolic link for a card': {
     files: withCard(link('../../../../etc/passwd')),
@@ -297,6 +311,8 @@ describe('bad input blocks, and says where and what to do', () => {
     expect(meant.map((annotation) => annotation.path)).toContain(path);
     expect(meant.map(({ message }) => message).join('\n')).toMatch(remedy);
     expect(comment).toMatch(/ERROR/);
+    // One fault of the evidence keeps several checks from answering: it is annotated once.
+    expect(new Set(annotations.map((each) => JSON.stringify(each))).size).toBe(annotations.length);
     if (line === undefined) return;
     const lines = String(content[path]).split('\n');
     expect(lines[meant[0]!.line - 1]?.startsWith(line)).toBe(true);
