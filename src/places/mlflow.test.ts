@@ -79,14 +79,16 @@ describe('an artifact of a run', () => {
   });
 
   test.each([
-    ['no JSON', (): string => '<html>'],
-    ['another JSON', (): string => '{"run": 1}'],
-    ['more than any run has', (): string => JSON.stringify('x'.repeat(2e6))],
-  ])('is not found by an answer that is %s', async (_, answer) => {
-    const server = await serving((_request, response) => response.end(answer()));
-    await expect(read(server, `runs:/${run}/a.csv`)).rejects.toMatchObject({
-      code: expect.stringMatching(/^(place-unreachable|evidence-too-large)$/),
-    });
+    ['no JSON', '<html>', 'place-unreachable'],
+    ['another JSON', '{"run": 1}', 'place-unreachable'],
+    [
+      'longer than any run',
+      JSON.stringify({ run: { info: { artifact_uri: 'mlflow-artifacts:/1' } }, more: 'x'.repeat(2e6) }),
+      'evidence-too-large',
+    ],
+  ])('is not found by an answer that is %s', async (_, answer, code) => {
+    const server = await serving((_request, response) => response.end(answer));
+    await expect(read(server, `runs:/${run}/a.csv`)).rejects.toMatchObject({ code });
   });
 
   test.each([`runs:/${run}`, 'runs:/x/a.csv', `runs://${run}/a.csv`])('is not %s', async (uri) => {
