@@ -1,5 +1,5 @@
 import type { ColumnExpectation, CountRequest, Counts, Scalar } from '../../domain/measurement.ts';
-import type { Row, Table } from './tables.ts';
+import type { Row, Table } from './paired-rows.ts';
 
 /* Soundness, overlap and domain of tables in memory, counted by the plainest program that does what measurement.ts says. */
 

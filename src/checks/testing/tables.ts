@@ -1,26 +1,31 @@
 import { digestOf, digestOfJson } from '../../domain/digest.ts';
-import type {
-  ChampionRoles,
-  ColumnRoles,
-  CountRequest,
-  Counts,
-  CubeCell,
-  MeasurementResult,
-  Scalar,
-} from '../../domain/measurement.ts';
+import type { CountRequest, Counts, MeasurementResult } from '../../domain/measurement.ts';
 import { bucketOf } from '../../statistics/histogram.ts';
 import { crossSums, placements, rankSums } from '../../statistics/placements.ts';
 import type { Measured } from '../check.ts';
+import { matrixOf } from './class-counts.ts';
+import { momentsOf } from './moment-counts.ts';
+import {
+  binary,
+  championRows,
+  groupsBy,
+  type Pair,
+  pairsOf,
+  predictionOf,
+  rowsOf,
+  type Table,
+  textOf,
+  weightExponent,
+  weightsOf,
+} from './paired-rows.ts';
 import { domainOf, overlapOf, soundnessOf } from './quality-counts.ts';
+import { scoresOf } from './score-counts.ts';
+
+export type { Row, Table } from './paired-rows.ts';
 
 /*
  * Tables in memory, counted by the plainest program that does what measurement.ts says: what checks are tried on.
  */
-
-export type Row = Readonly<Record<string, Scalar | null | undefined>>;
-
-/** A table by its bytes' stand-in. `rows: 12` in a row makes it twelve rows alike. */
-export type Table = readonly Row[];
 
 export const digestOfTable = (name: string) => digestOf(`table ${name}`);
 
@@ -58,9 +63,13 @@ function countsOf(request: CountRequest, table: Table, tables: ReadonlyMap<strin
   if (missing !== undefined) return problem('column-missing', `There is no column ${missing}.`).problem;
   switch (request.kind) {
     case 'cube':
-      return cubeOf(table, request, tables);
-    case 'ranks':
-      return ranksOf(table, request, tables);
+    case 'matrix':
+    case 'moments':
+    case 'scores':
+    case 'ranks': {
+      const others = championRows(table, request.roles, request.champion, tables);
+      return others === null ? unpaired : pairedCounts(pairsOf(table, others), request);
+    }
     case 'histogram':
       return histogramOf(table, request.column);
     case 'categories':
@@ -76,64 +85,50 @@ function countsOf(request: CountRequest, table: Table, tables: ReadonlyMap<strin
   }
 }
 
+type Paired = Extract<CountRequest, { kind: 'cube' | 'matrix' | 'moments' | 'scores' | 'ranks' }>;
+
+function pairedCounts(pairs: readonly Pair[], request: Paired): Counts {
+  switch (request.kind) {
+    case 'cube':
+      return cubeOf(pairs, request);
+    case 'matrix':
+      return matrixOf(pairs, request);
+    case 'moments':
+      return momentsOf(pairs, request);
+    case 'scores':
+      return scoresOf(pairs, request);
+    case 'ranks':
+      return ranksOf(pairs, request);
+  }
+}
+
 const columnsOf = (request: CountRequest): string[] =>
-  request.kind === 'cube' ? [...request.by] : 'column' in request ? [request.column] : [];
-
-const rowsOf = (row: Row): number => Number(row.rows ?? 1);
-
-const binary = (value: Scalar | null | undefined, positive: Scalar): 0 | 1 | null =>
-  value === null || value === undefined ? null : value === positive ? 1 : 0;
-
-function predictionOf(row: Row | undefined, roles: ColumnRoles): 0 | 1 | null {
-  const { prediction, score, positive } = roles;
-  if (prediction === null || row === undefined) return null;
-  if ('column' in prediction) return binary(row[prediction.column], positive);
-  return Number(row[score ?? '']) >= prediction.threshold ? 1 : 0;
-}
-
-/** Each row with the champion's row of the same id. */
-function championRows(
-  table: Table,
-  roles: ColumnRoles,
-  champion: ChampionRoles | null,
-  tables: ReadonlyMap<string, Table>,
-) {
-  if (champion === null) return table.map(() => undefined);
-  if (champion.pin === null) return table;
-  const other = tables.get(champion.pin.digest);
-  if (other === undefined) return null;
-  const byId = new Map(other.map((row) => [row[champion.roles.id ?? ''], row]));
-  const found = table.map((row) => byId.get(row[roles.id ?? '']));
-  return roles.id === null || found.includes(undefined) ? null : found;
-}
+  'by' in request ? [...request.by] : 'column' in request ? [request.column] : [];
 
 const unpaired = problem('rows-unpaired', 'The rows cannot be paired.').problem;
 
-function cubeOf(table: Table, request: Extract<CountRequest, { kind: 'cube' }>, tables: ReadonlyMap<string, Table>) {
-  const { by, roles, champion } = request;
-  const others = championRows(table, roles, champion, tables);
-  if (others === null) return unpaired;
-  const cells = new Map<string, CubeCell>();
-  for (const [i, row] of table.entries()) {
-    const cell = {
-      values: by.map((column) => (row[column] === null || row[column] === undefined ? null : String(row[column]))),
-      label: roles.label === null ? null : binary(row[roles.label], roles.positive),
-      prediction: predictionOf(row, roles),
-      champion: champion === null ? null : predictionOf(others[i], champion.roles),
-    };
-    const key = JSON.stringify(cell);
-    cells.set(key, { ...cell, rows: (cells.get(key)?.rows ?? 0) + rowsOf(row) });
-  }
-  const total = table.reduce((sum, row) => sum + rowsOf(row), 0);
-  return { kind: 'cube', rows: total, cells: [...cells.values()] } satisfies Counts;
+function cubeOf(pairs: readonly Pair[], { by, roles, champion }: Extract<CountRequest, { kind: 'cube' }>) {
+  const keyOf = ({ row, other }: Pair) => ({
+    values: by.map((column) => textOf(row, column)),
+    label: roles.label === null ? null : binary(row[roles.label], roles.positive),
+    prediction: predictionOf(row, roles),
+    champion: champion === null ? null : predictionOf(other, champion.roles),
+  });
+  return {
+    kind: 'cube',
+    rows: pairs.reduce((sum, { rows }) => sum + rows, 0),
+    cells: groupsBy(pairs, keyOf).map((own) => ({
+      ...keyOf(own[0]!),
+      rows: own.reduce((sum, { rows }) => sum + rows, 0),
+      ...weightsOf(own, roles),
+    })),
+    ...(roles.weight === null ? {} : { weightExponent }),
+  } satisfies Counts;
 }
 
-function ranksOf(table: Table, request: Extract<CountRequest, { kind: 'ranks' }>, tables: ReadonlyMap<string, Table>) {
-  const { roles, champion } = request;
-  const others = championRows(table, roles, champion, tables);
-  if (others === null) return unpaired;
-  const labelled = table
-    .map((row, i) => ({ row, other: others[i], label: binary(row[roles.label ?? ''], roles.positive) }))
+function ranksOf(pairs: readonly Pair[], { roles, champion }: Extract<CountRequest, { kind: 'ranks' }>) {
+  const labelled = pairs
+    .map((pair) => ({ ...pair, label: binary(pair.row[roles.label ?? ''], roles.positive) }))
     .filter((each): each is typeof each & { label: 0 | 1 } => each.label !== null);
   const labels = labelled.map(({ label }) => label);
   const scores = labelled.map(({ row }) => Number(row[roles.score ?? '']));
