@@ -1,7 +1,6 @@
 import type { Interval } from '../domain/verdict.ts';
 import { criticalValue } from '../statistics/distributions/normal.ts';
 import { posteriorInterval } from '../statistics/posterior.ts';
-import { random } from '../statistics/random.ts';
 import { effectiveRows, totalWeight, weightOf } from './cells.ts';
 import { type ClassCell, type Classified, marginsOf } from './class-cells.ts';
 import { marginDraws } from './class-draws.ts';
@@ -45,13 +44,17 @@ export function classNumber(
     return { ...found, interval, method: 'infinitesimal jackknife' };
   }
   const scale = rows / totalWeight(cells);
-  const draw = marginDraws(classes, cells, answerers, (cell) => weightOf(cell) * scale, random(seed));
-  const interval = posteriorInterval(() => differenceOf(draw().map(of)), confidence, reach);
+  const draw = marginDraws(classes, cells, answerers, (cell) => weightOf(cell) * scale);
+  const drawn = (): number | null => {
+    const [own, other] = draw();
+    const value = of(own!);
+    if (value === null || other === undefined) return value;
+    const less = of(other);
+    return less === null ? null : value - less;
+  };
+  const interval = posteriorInterval(drawn, confidence, reach);
   return { ...found, interval, method: 'Jeffreys posterior' };
 }
-
-/** A verdict depends on no other randomness than this. */
-const seed = 1;
 
 const differenceOf = ([own, other]: readonly (number | null | undefined)[]): number | null =>
   own == null || other === null ? null : own - (other ?? 0);

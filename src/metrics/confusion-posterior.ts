@@ -1,8 +1,8 @@
 import type { Answerer, CubeCell } from '../domain/measurement.ts';
 import type { Interval } from '../domain/verdict.ts';
 import type { Confusion } from '../statistics/confusion.ts';
+import { gammaDraws } from '../statistics/gamma-draws.ts';
 import { posteriorInterval } from '../statistics/posterior.ts';
-import { drawGamma, random } from '../statistics/random.ts';
 import { effectiveRows, totalWeight } from './cells.ts';
 import { type Difference, type Estimate, holding } from './estimate.ts';
 import { influences } from './influence.ts';
@@ -42,20 +42,19 @@ export function confusionDifference(
   of: OfConfusion,
   [least, most]: Range,
 ): Difference | null {
-  const both = (kinds: readonly number[]) => [of(confusion(ofFirst(kinds))), of(confusion(ofSecond(kinds)))] as const;
   const found = posterior(
     cells,
     (cell) => kindOf(cell.label, cell.prediction, cell.champion),
     8,
     (kinds) => {
-      const [own, other] = both(kinds);
+      const [own, other] = [of(ofFirst(kinds)), of(ofSecond(kinds))];
       return own === null || other === null ? null : own - other;
     },
     confidence,
     [least - most, most - least],
   );
   if (found === null) return null;
-  const [candidate, champion] = both(found.kinds);
+  const [candidate, champion] = [of(ofFirst(found.kinds)), of(ofSecond(found.kinds))];
   if (candidate === null || champion === null) return null;
   return { ...estimateOf(found, 'Jeffreys posterior, paired'), candidate, champion };
 }
@@ -67,16 +66,29 @@ const answerOf = (cell: CubeCell, who: Answerer): 0 | 1 | null =>
 const kindOf = (...digits: readonly (0 | 1 | null)[]): number =>
   digits.includes(null) ? -1 : digits.reduce<number>((kind, digit) => 2 * kind + digit!, 0);
 
-const confusion = ([tn = 0, fp = 0, fn = 0, tp = 0]: readonly number[]): Confusion => ({
-  truePositives: tp,
-  falsePositives: fp,
-  falseNegatives: fn,
-  trueNegatives: tn,
+/** Rows of each kind, in the order of their numbers. */
+type Kinds = ArrayLike<number>;
+
+const confusion = (kinds: Kinds): Confusion => ({
+  trueNegatives: kinds[0]!,
+  falsePositives: kinds[1]!,
+  falseNegatives: kinds[2]!,
+  truePositives: kinds[3]!,
 });
 
 /** Rows by label and one answer, of rows by label and two. */
-const ofFirst = (kinds: readonly number[]): number[] => [0, 2, 4, 6].map((at) => kinds[at]! + kinds[at + 1]!);
-const ofSecond = (kinds: readonly number[]): number[] => [0, 1, 4, 5].map((at) => kinds[at]! + kinds[at + 2]!);
+const ofFirst = (kinds: Kinds): Confusion => ({
+  trueNegatives: kinds[0]! + kinds[1]!,
+  falsePositives: kinds[2]! + kinds[3]!,
+  falseNegatives: kinds[4]! + kinds[5]!,
+  truePositives: kinds[6]! + kinds[7]!,
+});
+const ofSecond = (kinds: Kinds): Confusion => ({
+  trueNegatives: kinds[0]! + kinds[2]!,
+  falsePositives: kinds[1]! + kinds[3]!,
+  falseNegatives: kinds[4]! + kinds[6]!,
+  truePositives: kinds[5]! + kinds[7]!,
+});
 
 type Found = {
   readonly estimate: number;
@@ -96,14 +108,11 @@ const estimateOf = ({ estimate, interval, rows, least }: Found, method: string):
   of: 'with a label',
 });
 
-/** A verdict depends on no other randomness than this. */
-const seed = 1;
-
 function posterior(
   cells: readonly CubeCell[],
   kind: (cell: CubeCell) => number,
   width: number,
-  statistic: (kinds: readonly number[]) => number | null,
+  statistic: (kinds: Kinds) => number | null,
   confidence: number,
   range: Range,
 ): Found | null {
@@ -114,8 +123,12 @@ function posterior(
   const influence = influences(weights, statistic);
   const rows = effectiveRows(known, (cell) => influence?.[kind(cell)] ?? 0);
   const kinds = weights.map((weight) => (weight / totalWeight(known)) * rows);
-  const uniform = random(seed);
-  const draw = (): number | null => statistic(kinds.map((count) => drawGamma(uniform, count + 0.5)));
+  const next = gammaDraws(kinds.map((count) => count + 0.5));
+  const drawn = new Float64Array(width);
+  const draw = (): number | null => {
+    next(drawn);
+    return statistic(drawn);
+  };
   const ofLabel = (label: 0 | 1): number =>
     effectiveRows(
       known.filter((cell) => cell.label === label),

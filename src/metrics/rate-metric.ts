@@ -61,23 +61,21 @@ function differenceOnOtherRows(kind: RateKind, cells: readonly CubeCell[], confi
   return { ...found, rows, least: rows, of: kind.of };
 }
 
+const corners = [
+  ['truePositives', { label: 1, answer: 1 }],
+  ['falsePositives', { label: 0, answer: 1 }],
+  ['falseNegatives', { label: 1, answer: 0 }],
+  ['trueNegatives', { label: 0, answer: 0 }],
+] as const;
+
 /** The share of a kind in a confusion. */
-const shareOf =
-  ({ event, among }: RateKind) =>
-  ({ truePositives, falsePositives, falseNegatives, trueNegatives }: Confusion): number | null => {
-    const corners = [
-      [{ label: 1, answer: 1 }, truePositives],
-      [{ label: 0, answer: 1 }, falsePositives],
-      [{ label: 1, answer: 0 }, falseNegatives],
-      [{ label: 0, answer: 0 }, trueNegatives],
-    ] as const;
-    const rows = (holds: (row: Answered) => boolean): number =>
-      corners.reduce((sum, [row, count]) => (holds(row) ? sum + count : sum), 0);
-    return ratio(
-      rows((row) => among(row) && event(row)),
-      rows(among),
-    );
-  };
+function shareOf({ event, among }: RateKind): (confusion: Confusion) => number | null {
+  const within = corners.filter(([, row]) => among(row));
+  const rows = within.map(([corner]) => corner);
+  const events = within.filter(([, row]) => event(row)).map(([corner]) => corner);
+  const sum = (confusion: Confusion, of: typeof rows): number => of.reduce((all, corner) => all + confusion[corner], 0);
+  return (confusion) => ratio(sum(confusion, events), sum(confusion, rows));
+}
 
 function pairedDifference(kind: RateKind, cells: readonly CubeCell[], confidence: number): Difference | null {
   const among = cells.filter((cell) => kind.among(answered(cell, 'candidate')));

@@ -17,13 +17,14 @@ export function posteriorInterval(
   confidence: number,
   [least, most]: readonly [number, number],
 ): Interval | null {
-  const drawn: number[] = [];
+  const drawn = new Float64Array(draws);
+  let known = 0;
   for (let i = 0; i < draws; i++) {
     const value = draw();
-    if (value !== null) drawn.push(value);
+    if (value !== null) drawn[known++] = value;
   }
-  if (drawn.length < 0.99 * draws) return null;
-  const values = Float64Array.from(drawn).sort();
+  if (known < 0.99 * draws) return null;
+  const values = drawn.subarray(0, known).sort();
   const wanted = (1 - confidence) / 2;
   const told = Math.max(wanted, fewest / values.length);
   if (told === wanted) return { lower: quantile(values, wanted)!, upper: quantile(values, 1 - wanted)! };

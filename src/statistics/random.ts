@@ -98,21 +98,3 @@ export function resample(uniform: Random, counts: readonly number[], rows: numbe
     weight -= count;
   }
 }
-
-/** A draw from the standard normal (Box & Muller 1958). */
-export const drawNormal = (uniform: Random): number =>
-  Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
-
-/** A draw from the gamma distribution with this shape > 0 and scale 1 (Marsaglia & Tsang 2000). */
-export function drawGamma(uniform: Random, shape: number): number {
-  if (shape < 1) return drawGamma(uniform, shape + 1) * (1 - uniform()) ** (1 / shape);
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = drawNormal(uniform);
-    const root = 1 + c * x;
-    if (root <= 0) continue;
-    const v = root ** 3;
-    if (Math.log(1 - uniform()) < (x * x) / 2 + d * (1 - v + Math.log(v))) return d * v;
-  }
-}
