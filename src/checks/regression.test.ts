@@ -136,7 +136,7 @@ describe('rates against the champion', () => {
     ]);
     const finding = only(regression(both, [against('accuracy')], tables));
     expect(finding).toMatchObject({ estimate: 0.05, n: [100] });
-    expect(interval(finding).method).toBe('Tango, paired, Bonferroni');
+    expect(interval(finding).method).toBe('Tango, paired, Holm');
     // Tango 1998, by numerical maximum likelihood in another program.
     expect(interval(finding).lower).toBeCloseTo(-0.0463825757, 6);
     expect(interval(finding).upper).toBeCloseTo(0.1480556365, 6);
@@ -178,7 +178,7 @@ describe('rates against the champion', () => {
     const finding = only(regression(both, [against('precision')], tables));
     // 550 of 900 against 1000 of 1800.
     expect(finding.estimate).toBeCloseTo(550 / 900 - 1000 / 1800, 12);
-    expect(interval(finding).method).toBe('Jeffreys posterior, paired, Bonferroni');
+    expect(interval(finding).method).toBe('Jeffreys posterior, paired, Holm');
     // By linearisation: each of the 900 counts (y − 11/18)/900 − (y − 5/9)/1800, each other −(y − 5/9)/1800.
     const influence = (y: number, chosen: boolean): number => (chosen ? (y - 11 / 18) / 900 : 0) - (y - 5 / 9) / 1800;
     const variance =

@@ -4,16 +4,16 @@ import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
 import { confusionTables, rocFigures } from './regression/exhibits.ts';
-import { isAnswerable, regressionFinding } from './regression/finding.ts';
 import { regressionRequests, rulePlan } from './regression/plan.ts';
 import { type RegressionRule, RegressionSettings } from './regression/settings.ts';
-import { simultaneously } from './rules/numbers.ts';
+import { findingsByHolm } from './rules/holm.ts';
+import { decidedAtOnce } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
 /**
- * How well the model does, and whether it does worse than the version that it replaces. All intervals hold at once:
- * every rule has an equal share of the error that is allowed, whatever the number of slices of another rule, and every
- * interval of a rule an equal share of that (Bonferroni).
+ * How well the model does, and whether it does worse than the version that it replaces. All verdicts hold at once:
+ * every rule has an equal share of the error that is allowed, whatever the number of slices of another rule, and the
+ * slices of a rule share that by Holm's procedure (docs/adr/0013).
  */
 export const check = defineCheck({
   name: 'regression',
@@ -31,20 +31,16 @@ export const check = defineCheck({
       return reportOf({ check: 'regression', model, method: '', findings: [], problems, results: [] });
     }
     const plans = rules.map((_, index) => rulePlan(candidate, settings, index, measured));
-    const counts = plans.map(({ judgeable }) => judgeable.filter(isAnswerable).length);
-    const active = counts.filter((intervals) => intervals > 0).length;
-    const findings = plans.flatMap((plan, index) => {
-      const each = simultaneousConfidence(confidence, active * counts[index]!);
-      return [...plan.findings, ...plan.judgeable.map((judgeable) => regressionFinding(judgeable, each))];
-    });
+    const active = plans.filter(({ judgeable }) => judgeable.length > 0).length;
+    const findings = plans.flatMap((plan) => [
+      ...plan.findings,
+      ...findingsByHolm(plan.judgeable, simultaneousConfidence(confidence, active)),
+    ]);
     const requests = regressionRequests(candidate, settings.value);
     return reportOf({
       check: 'regression',
       model,
-      method: methodOf(
-        counts.reduce((sum, each) => sum + each, 0),
-        confidence,
-      ),
+      method: methodOf(plans.flatMap(({ judgeable }) => judgeable).length, confidence),
       findings,
       problems: plans.flatMap(({ problems }) => problems),
       tables: confusionTables(candidate, requests, measured),
@@ -58,10 +54,10 @@ export const check = defineCheck({
 const tasksOf = (rules: readonly RegressionRule[]): readonly Task[] =>
   rules.flatMap(({ metric }) => metricsNamed(metric).flatMap(({ tasks }) => tasks));
 
-function methodOf(intervals: number, confidence: number): string {
-  if (intervals === 0) return 'Nothing was measured.';
+function methodOf(verdicts: number, confidence: number): string {
+  if (verdicts === 0) return 'Nothing was measured.';
   return (
     'Against the live version both are scored on the same rows by id: AUROC by paired DeLong, rates by Tango; a single ' +
-    `version's AUROC by DeLong, its rates by Wilson. ${simultaneously(intervals, confidence)}`
+    `version's AUROC by DeLong, its rates by Wilson. ${decidedAtOnce(verdicts, confidence)}`
   );
 }

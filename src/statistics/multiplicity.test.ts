@@ -37,6 +37,25 @@ describe('adjusted p-values', () => {
     );
   });
 
+  it('of Holm reject what its steps with intervals reject, each where at least as many were left as all before it', () => {
+    const level = 0.05;
+    const small = fc.array(
+      fc.nat(100).map((n) => n / 1000),
+      { minLength: 1, maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(small, (p) => {
+        const among = p.map((value) => Math.min(p.length, value === 0 ? p.length : Math.floor(level / value + 1e-9)));
+        const left = multiplicity.holmLeft(among);
+        const rejected = among.map((most, i) => most > 0 && most >= left[i]!);
+        expect(rejected).toEqual(holm(p).map((value) => value <= level + 1e-12));
+        for (const [i, isRejected] of rejected.entries())
+          if (isRejected) expect(left[i]! * p[i]!).toBeLessThanOrEqual(level + 1e-12);
+        expect(multiplicity.holmLeft(among.toReversed()).toReversed()).toEqual(left);
+      }),
+    );
+  });
+
   it('follow their hypotheses when these change order', () => {
     fc.assert(
       fc.property(pValues, (p) => {

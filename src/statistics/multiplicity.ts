@@ -19,6 +19,22 @@ export const sidak: Adjustment = (p) => p.map((value) => complementPower(value, 
 /** Holm 1979: family-wise under any dependence, never less powerful than Bonferroni. For what blocks. */
 export const holm: Adjustment = (p) => stepDown(p, (value, left) => value * left);
 
+/**
+ * Holm's steps where tests are told by intervals: how many hypotheses are left at the step that rejects each of them, or
+ * where the steps end for those that stay. Each step looks at all that are left, so that no order among equals matters.
+ * @param among the most hypotheses among which each is rejected at a share of the level: ⌊α/p⌋; 0 where p is above α
+ */
+export function holmLeft(among: readonly number[]): readonly number[] {
+  const rejectedAt = among.map(() => 0);
+  let left = among.length;
+  for (;;) {
+    const now = among.flatMap((most, i) => (rejectedAt[i] === 0 && most >= left ? [i] : []));
+    if (now.length === 0) return rejectedAt.map((at) => (at === 0 ? left : at));
+    for (const i of now) rejectedAt[i] = left;
+    left -= now.length;
+  }
+}
+
 /** Holm's steps with Šidák's levels; for independent tests. */
 export const holmSidak: Adjustment = (p) => stepDown(p, complementPower);
 

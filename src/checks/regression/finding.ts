@@ -1,12 +1,21 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { Difference, Estimate } from '../../metrics/estimate.ts';
+import type { Metric, Source } from '../../metrics/metric.ts';
 import { criticalValue } from '../../statistics/distributions/normal.ts';
 import { detectableDifference, rowsNeededByScaling } from '../../statistics/power.ts';
-import { judged, untold } from '../rules/finding.ts';
+import { judged, type Subject, untold } from '../rules/finding.ts';
 import { count, decimal, percent } from '../rules/numbers.ts';
-import type { Judgeable } from './plan.ts';
-import { limitOf } from './settings.ts';
+import { nothing, type Plan } from '../rules/plan.ts';
+import { limitOf, type RegressionRule } from './settings.ts';
+
+/** One number that a rule asks for, with the counts to make it from. */
+export type Judgeable = {
+  readonly rule: RegressionRule;
+  readonly metric: Metric;
+  readonly subject: Subject;
+  readonly source: Source;
+};
 
 function estimateOf({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null {
   if (rule.against === null) return metric.level(source, confidence);
@@ -15,11 +24,20 @@ function estimateOf({ rule, metric, source }: Judgeable, confidence: number): Es
     : (metric.ratio?.(source, confidence) ?? null);
 }
 
-/** Whether the metric has a denominator, so that it takes an interval. */
-export const isAnswerable = (judgeable: Judgeable): boolean => estimateOf(judgeable, 0.95) !== null;
+/** What has no denominator takes no share of the error. */
+export function planOf(judgeables: readonly Judgeable[]): Plan {
+  const [answerable, others] = [true, false].map((is) =>
+    judgeables.filter((each) => (estimateOf(each, 0.95) !== null) === is),
+  );
+  return {
+    ...nothing,
+    judgeable: answerable!.map((each) => (confidence) => regressionFinding(each, confidence)),
+    findings: others!.map((each) => regressionFinding(each, 0.95)),
+  };
+}
 
 /** The judgement of one number, with an interval of this confidence. */
-export function regressionFinding(judgeable: Judgeable, confidence: number): Finding {
+function regressionFinding(judgeable: Judgeable, confidence: number): Finding {
   const { rule, subject } = judgeable;
   const demand = { limit: limitOf(rule), decide: rule.decide };
   const found = estimateOf(judgeable, confidence);
@@ -50,7 +68,7 @@ export function regressionFinding(judgeable: Judgeable, confidence: number): Fin
     estimate,
     interval,
     confidence,
-    method: interval === null ? method : `${method}, Bonferroni`,
+    method: interval === null ? method : `${method}, Holm`,
     n: [Math.round(rows)],
     tooFew,
     detectable: interval === null ? null : detectableDifference(error, sureness),

@@ -1,7 +1,7 @@
 import { placeOf } from '../../documents/document.ts';
 import { columnRoles, numberColumns } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
-import type { Finding, Scope, Unit } from '../../domain/finding.ts';
+import type { Scope, Unit } from '../../domain/finding.ts';
 import { type CountRequest, championUnavailable, type MeasurementResult } from '../../domain/measurement.ts';
 import type { Place } from '../../domain/place.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -14,26 +14,14 @@ import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn } from 
 import { missingPredictions } from '../counts/predictions.ts';
 import { requestFor } from '../counts/sources.ts';
 import { inapplicable, type Subject, untold } from '../rules/finding.ts';
+import { joined, nothing, type Plan } from '../rules/plan.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { type ChampionEvidence, championEvidence } from './champion.ts';
+import { planOf } from './finding.ts';
 import { limitOf, type RegressionRule, type RegressionSettings } from './settings.ts';
 
 /** More slices than this are no slices but names or numbers. */
 const mostSlices = 200;
-
-/** One number that a rule asks for, with the counts to make it from. */
-export type Judgeable = {
-  readonly rule: RegressionRule;
-  readonly metric: Metric;
-  readonly subject: Subject;
-  readonly source: Source;
-};
-
-export type Plan = {
-  readonly judgeable: readonly Judgeable[];
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
-};
 
 /** What a rule needs counted, or why it cannot be. */
 type Target =
@@ -144,7 +132,7 @@ export function rulePlan(
   const rule = settings.value.rules[index]!;
   const place = settings.placeOf(`/rules/${index}`);
   const target = targetOf(candidate, rule, place);
-  if ('problem' in target) return { judgeable: [], findings: [], problems: [target.problem] };
+  if ('problem' in target) return { ...nothing, problems: [target.problem] };
   const about = (scope: Scope, reference: Scope | null, at: Place | null): Subject => ({
     check: 'regression',
     model: candidate.model,
@@ -157,7 +145,7 @@ export function rulePlan(
   });
   const demand = { limit: limitOf(rule), decide: rule.decide };
   if ('otherTask' in target) {
-    return { judgeable: [], findings: [inapplicable(about({}, null, null), demand, target.otherTask)], problems: [] };
+    return { ...nothing, findings: [inapplicable(about({}, null, null), demand, target.otherTask)] };
   }
   const { table } = target;
   if ('missing' in target) {
@@ -166,29 +154,24 @@ export function rulePlan(
       'untold' in target.missing
         ? untold(subject, demand, { reason: target.missing.untold, n: [] })
         : inapplicable(subject, demand, target.missing.inapplicable);
-    return { judgeable: [], findings: [finding], problems: [] };
+    return { ...nothing, findings: [finding] };
   }
   const { metric } = target;
   const reference = target.version === null ? null : { version: target.version };
-  const plans = target.requests.map(([column, request]): Plan => {
-    const at = column === null ? table.place : sliceLine(candidate, table, column);
-    const sources = scopedSources(measured(request), request, column, table, at);
-    if ('code' in sources) {
-      if (sources.code !== championUnavailable) return { judgeable: [], findings: [], problems: [sources] };
-      const reason = `the live version's evidence cannot be read (${sources.message.replace(/\.$/, '')})`;
-      return { judgeable: [], findings: [untold(about({}, reference, at), demand, { reason, n: [] })], problems: [] };
-    }
-    const judgeable = sources.map(({ scope, source }) => ({
-      ...{ rule, metric, source },
-      subject: about(scope, reference, at),
-    }));
-    return { judgeable, findings: [], problems: [] };
-  });
-  return {
-    judgeable: plans.flatMap((plan) => plan.judgeable),
-    findings: plans.flatMap((plan) => plan.findings),
-    problems: plans.flatMap((plan) => plan.problems),
-  };
+  return joined(
+    target.requests.map(([column, request]) => {
+      const at = column === null ? table.place : sliceLine(candidate, table, column);
+      const sources = scopedSources(measured(request), request, column, table, at);
+      if ('code' in sources) {
+        if (sources.code !== championUnavailable) return { ...nothing, problems: [sources] };
+        const reason = `the live version's evidence cannot be read (${sources.message.replace(/\.$/, '')})`;
+        return { ...nothing, findings: [untold(about({}, reference, at), demand, { reason, n: [] })] };
+      }
+      return planOf(
+        sources.map(({ scope, source }) => ({ rule, metric, source, subject: about(scope, reference, at) })),
+      );
+    }),
+  );
 }
 
 type Scoped = { readonly scope: Scope; readonly source: Source };

@@ -26,3 +26,10 @@ export const simultaneously = (intervals: number, confidence: number): string =>
   intervals === 1
     ? `The interval holds with ${percent(confidence)} confidence.`
     : `The ${intervals} intervals hold at once with ${percent(confidence)} confidence (Bonferroni).`;
+
+/** How sure all verdicts of a report are together, where those of a rule were decided by Holm's procedure. */
+export const decidedAtOnce = (verdicts: number, confidence: number): string =>
+  verdicts === 1
+    ? `The verdict holds with ${percent(confidence)} confidence.`
+    : `The ${verdicts} verdicts hold at once with ${percent(confidence)} confidence (Holm within a rule, equal shares among rules); ` +
+      'each interval has the confidence at which its verdict was reached.';
