@@ -3,6 +3,7 @@ import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
+import { check as robustness } from './robustness.ts';
 import { candidateOf, cardOf, judge } from './testing/candidate.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
@@ -243,5 +244,67 @@ evidence:
   it('does not fail them at the customary limits, where the point does', () => {
     expect(failures(judged(0.1, 'interval'), 12, 300)).toBe(0);
     expect(failures(judged(0.1, 'point'), 12, 300)).toBeGreaterThan(0.1);
+  });
+});
+
+describe('robustness', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), rows: {id: id}, label: y, score: s, prediction: {column: p}}
+  perturbed: {uri: p.parquet, digest: DIGEST(perturbed), of: holdout, perturbation: kind}
+`);
+  const kinds = ['typo', 'noise'];
+
+  it.each([
+    { copies: 'all say the same', alike: 1 },
+    { copies: 'each say something else', alike: 0 },
+    { copies: 'sometimes agree', alike: 0.5 },
+  ])('fails kinds at a flip rate that they just reach in at most 5 % of tables, where copies $copies', ({ alike }) => {
+    const originals = Array.from({ length: 40 }, (_, id) => ({ id, p: id % 2 }));
+    const share = failures((uniform) => {
+      const perturbed = kinds.flatMap((kind) =>
+        originals.flatMap(({ id, p }) => {
+          const together = uniform() < 0.15;
+          return [0, 1, 2].map(() => {
+            const flips = uniform() < alike ? together : uniform() < 0.15;
+            return { id, kind, p: flips ? 1 - p : p };
+          });
+        }),
+      );
+      const rules = [{ metric: 'flip-rate', atMost: 0.15 }] as const;
+      return judge(
+        robustness,
+        candidateOf(card),
+        { rules: [...rules] },
+        measuredFrom({ holdout: originals, perturbed }),
+      ).verdict;
+    }, 13);
+    expect(share).toBeLessThanOrEqual(allowed);
+    if (alike === 1) expect(share).toBeGreaterThan(0);
+  });
+
+  it('fails a disturbance that costs nothing in at most 5 % of tables with no margin at all', () => {
+    const share = failures((uniform) => {
+      const noisy = (y: number): number => 0.4 * y + uniform();
+      const holdout = Array.from({ length: 20 }, (_, id) => {
+        const s = noisy(id % 2);
+        return { id, y: id % 2, s, p: s > 0.7 ? 1 : 0 };
+      });
+      // Both kinds do the same to a row, so that areas over all kinds see every row twice.
+      const perturbed = holdout.flatMap(({ id, y }) => {
+        const s = noisy(y);
+        return kinds.map((kind) => ({ id, y, kind, s, p: s > 0.7 ? 1 : 0 }));
+      });
+      const rules = (['accuracy', 'balanced-accuracy', 'auroc'] as const).map((metric) => ({
+        ...{ metric, margin: 0 },
+        against: 'undisturbed' as const,
+      }));
+      return judge(robustness, candidateOf(card), { rules }, measuredFrom({ holdout, perturbed })).verdict;
+    }, 14);
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0);
   });
 });

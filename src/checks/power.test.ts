@@ -6,6 +6,7 @@ import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
+import { check as robustness } from './robustness.ts';
 import { candidateOf, cardOf, judge } from './testing/candidate.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
@@ -174,5 +175,35 @@ evidence:
 
   test('the normal law behind these numbers is the one of the tables', () => {
     expect(normalCdf(normalQuantile(0.9))).toBeCloseTo(0.9, 12);
+  });
+});
+
+describe('robustness', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+${owners}
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), rows: {id: id}, prediction: {column: p}}
+  perturbed: {uri: p.parquet, digest: DIGEST(perturbed), of: holdout}
+  attacks: {uri: a.jsonl, digest: DIGEST(attacks), outcome: resisted}
+`);
+
+  test.each(powers)('attacks above their ceiling that are found with power %d', (power) => {
+    const [n, limit] = [2000, 0.05];
+    let rate = limit;
+    // Wilson's interval excludes the ceiling by the ceiling's own variance; the count varies by the truth's.
+    for (let step = 0; step < 20; step++) {
+      rate =
+        limit +
+        (z * Math.sqrt(limit * (1 - limit)) + normalQuantile(power) * Math.sqrt(rate * (1 - rate))) / Math.sqrt(n);
+    }
+    const share = found((uniform) => {
+      const successes = drawBinomial(uniform, n, rate);
+      const attacks = [...rows({ resisted: 0 }, successes), ...rows({ resisted: 1 }, n - successes)];
+      const rules = [{ metric: 'attack-success-rate', atMost: limit, evidence: 'attacks' }];
+      return judge(robustness, candidateOf(card), { rules } as never, measuredFrom({ attacks })).verdict;
+    }, 25);
+    expect(Math.abs(share - power)).toBeLessThanOrEqual(0.03);
   });
 });

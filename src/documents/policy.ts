@@ -41,7 +41,7 @@ const Extends = z
 type ChecksSchema = z.ZodPrefault<z.ZodType<Readonly<Record<string, Json>>, Readonly<Record<string, Json>>>>;
 
 /** Checks of the design that have no judge yet. */
-const laterChecks = ['robustness', 'cost'];
+const laterChecks = ['cost'];
 
 /**
  * The schema of a policy over the checks that exist. A check is one file that brings its own settings, so their schemas

@@ -15,3 +15,12 @@ export function taskProblem({ card }: Candidate, check: string, suited: readonly
     placeOf(card, '/spec/task'),
   );
 }
+
+/** A model cannot escape a rule by calling itself another kind of model than the live version is. */
+export const changedTask = ({ card }: Pick<Candidate, 'card'>, metric: string, before: Task): Problem =>
+  checkProblem(
+    'task-changed',
+    `The policy judges ${card.name} by ${metric}, as ${before}; this version calls itself ${card.value.spec.task}.`,
+    'Give another task another model name, or correct `task`.',
+    placeOf(card, '/spec/task'),
+  );

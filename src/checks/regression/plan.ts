@@ -1,4 +1,3 @@
-import { placeOf } from '../../documents/document.ts';
 import { columnRoles, numberColumns } from '../../documents/evidence-table.ts';
 import { canonicalJson } from '../../domain/digest.ts';
 import type { Scope, Unit } from '../../domain/finding.ts';
@@ -13,6 +12,7 @@ import { countsOf, problemOf, scopeOf } from '../counts/cells.ts';
 import { columnProblem, isProblem, judgedTable, type NamedTable, placeIn } from '../counts/evidence.ts';
 import { missingPredictions } from '../counts/predictions.ts';
 import { requestFor } from '../counts/sources.ts';
+import { changedTask } from '../counts/task.ts';
 import { inapplicable, type Subject, untold } from '../rules/finding.ts';
 import { joined, nothing, type Plan } from '../rules/plan.ts';
 import { checkProblem } from '../rules/problem.ts';
@@ -78,18 +78,10 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
   return { table, metric, version: evidence?.version ?? null, requests };
 }
 
-/** A model cannot escape a rule by calling itself another kind of model than the live version is. */
-function taskChanged({ card, champion }: Candidate, metric: string): Target | null {
-  const before = champion?.value.spec.task;
+function taskChanged(candidate: Candidate, metric: string): Target | null {
+  const before = candidate.champion?.value.spec.task;
   if (before === undefined || metricFor(metric, before) === null) return null;
-  return {
-    problem: checkProblem(
-      'task-changed',
-      `The policy judges ${card.name} by ${metric}, as ${before}; this version calls itself ${card.value.spec.task}.`,
-      'Give another task another model name, or correct `task`.',
-      placeOf(card, '/spec/task'),
-    ),
-  };
+  return { problem: changedTask(candidate, metric, before) };
 }
 
 const unnamedColumn = ({ metric }: RegressionRule, { name, place }: NamedTable): Problem =>

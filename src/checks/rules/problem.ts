@@ -18,7 +18,8 @@ export type CheckProblemCode =
   | 'claim-metric-unknown'
   | 'claim-unsupported'
   | 'claim-no-rows'
-  | 'imported-absent';
+  | 'imported-absent'
+  | 'evidence-undisturbed';
 
 export type CheckProblem = Problem & { readonly code: CheckProblemCode };
 

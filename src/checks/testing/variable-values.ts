@@ -1,5 +1,5 @@
 import type { Answerer, ChampionRoles, ColumnRoles, Variable } from '../../domain/measurement.ts';
-import { binary, numberOf, type Pair, predictionColumn, type Row, textOf } from './paired-rows.ts';
+import { binary, numberOf, type Pair, predictionColumn, predictionOf, type Row, textOf } from './paired-rows.ts';
 
 type Asked = { readonly roles: ColumnRoles; readonly champion: ChampionRoles | null };
 
@@ -59,9 +59,7 @@ export function variableValue(variable: Variable, pair: Pair, asked: Asked): num
       return all.reduce((sum, [key, p]) => sum + (p - Number(key === name)) ** 2, 0);
     }
     case 'flip':
-      return textOf(row, predictionColumn(asked.roles)) === textOf(other, predictionColumn(asked.champion!.roles))
-        ? 0
-        : 1;
+      return answerOf(row, asked.roles) === answerOf(other, asked.champion!.roles) ? 0 : 1;
     case 'win': {
       const [own, theirs] = [numberOf(row, variable.column), numberOf(other, variable.championColumn)];
       return own === null || theirs === null ? null : own > theirs ? 1 : own === theirs ? 0.5 : 0;
@@ -70,6 +68,10 @@ export function variableValue(variable: Variable, pair: Pair, asked: Asked): num
       throw new Error(`${variable.of} is of queries`);
   }
 }
+
+/** A class by its name; of a threshold, which side of it the score is on. */
+const answerOf = (row: Row | undefined, roles: ColumnRoles): string | null =>
+  predictionColumn(roles) === null ? String(predictionOf(row, roles)) : textOf(row, predictionColumn(roles));
 
 const clipped = (p: number): number => Math.min(1 - 2 ** -52, Math.max(2 ** -52, p));
 
