@@ -15,6 +15,8 @@ export type Candidate = {
   readonly champion: Document<'ModelCard'> | null;
   /** Deployments of this model at the head. */
   readonly deployments: readonly Document<'ModelDeployment'>[];
+  /** Deployments of this model at the base commit: what they allow holds until the change is merged. */
+  readonly former: readonly Document<'ModelDeployment'>[];
 };
 
 /** A check's settings after packs, floor and repository policy were merged, with the line that set each of them. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
+import { check as cost } from './cost.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
 import { check as robustness } from './robustness.ts';
@@ -304,6 +305,37 @@ evidence:
       }));
       return judge(robustness, candidateOf(card), { rules }, measuredFrom({ holdout, perturbed })).verdict;
     }, 14);
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0);
+  });
+});
+
+describe('cost', () => {
+  const card = (version: string, table: string) =>
+    cardOf(`
+version: ${version}
+task: generation
+owners: [{role: owner, who: acme/support-ai}]
+evidence:
+  suite: {uri: s.jsonl, digest: DIGEST(${table}), rows: {id: id, cluster: case}, amounts: {usd: {column: usd, unit: USD}}}
+`);
+  const candidate = candidateOf(card('2', 'suite'), { champion: card('1', 'before') });
+
+  it('fails amounts with a long tail, and repeats of one case, at a limit that they just reach in at most 5 %', () => {
+    const share = failures((uniform) => {
+      // Exponential with a mean of 1; half of each amount is the case's, half the repeat's.
+      const amount = (): number => -Math.log(1 - uniform());
+      const suite = Array.from({ length: 40 }, (_, id) => id).flatMap((id) => {
+        const own = amount();
+        return [0, 1, 2].map((repeat) => ({ id: 3 * id + repeat, case: id, usd: (own + amount()) / 2 }));
+      });
+      const before = suite.map(({ id, case: of }) => ({ id, case: of, usd: amount() }));
+      const rules = [
+        { amount: 'usd', perThousand: 1000, unit: 'USD' },
+        { amount: 'usd', against: 'champion', relativeMargin: 0 },
+      ] as const;
+      return judge(cost, candidate, { rules: [...rules] }, measuredFrom({ suite, before })).verdict;
+    }, 15);
     expect(share).toBeLessThanOrEqual(allowed);
     expect(share).toBeGreaterThan(0);
   });

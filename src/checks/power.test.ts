@@ -4,6 +4,7 @@ import { criticalValue, normalCdf, normalQuantile } from '../statistics/distribu
 import { massartMargin } from '../statistics/kolmogorov-smirnov.ts';
 import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
+import { check as cost } from './cost.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
 import { check as robustness } from './robustness.ts';
@@ -204,6 +205,30 @@ evidence:
       const rules = [{ metric: 'attack-success-rate', atMost: limit, evidence: 'attacks' }];
       return judge(robustness, candidateOf(card), { rules } as never, measuredFrom({ attacks })).verdict;
     }, 25);
+    expect(Math.abs(share - power)).toBeLessThanOrEqual(0.03);
+  });
+});
+
+describe('cost', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: generation
+${owners}
+evidence:
+  suite: {uri: s.jsonl, digest: DIGEST(suite), amounts: {usd: {column: usd, unit: USD}}}
+`);
+
+  test.each(powers)('a mean above its limit that is found with power %d', (power) => {
+    const [n, high, dearer] = [1500, 3, 0.4];
+    // Some calls cost 3, the others 1: the mean exceeds the limit by as many of its own errors as it takes.
+    const error = ((high - 1) * Math.sqrt(dearer * (1 - dearer))) / Math.sqrt(n);
+    const limit = 1 + (high - 1) * dearer - beyond(power) * error;
+    const share = found((uniform) => {
+      const dear = drawBinomial(uniform, n, dearer);
+      const suite = [...rows({ usd: high }, dear), ...rows({ usd: 1 }, n - dear)];
+      const rules = [{ amount: 'usd', perThousand: 1000 * limit, unit: 'USD' }];
+      return judge(cost, candidateOf(card), { rules } as never, measuredFrom({ suite })).verdict;
+    }, 26);
     expect(Math.abs(share - power)).toBeLessThanOrEqual(0.03);
   });
 });

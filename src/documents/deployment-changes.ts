@@ -4,8 +4,24 @@ import type { Pointer } from '../domain/place.ts';
 import { placeOf } from './document.ts';
 import { type Placed, type Release, releaseOf, type WasLive } from './release.ts';
 
-/** What happens to one deployment. Whatever can change what runs is a promotion, unless it was live before. */
-export function deploymentChanges(base: Placed | null, head: Placed | null, wasLive: WasLive): readonly Change[] {
+/** What happens to one deployment: to what runs, and to what it may cost. */
+export const deploymentChanges = (base: Placed | null, head: Placed | null, wasLive: WasLive): readonly Change[] => [
+  ...releaseChanges(base, head, wasLive),
+  ...(base === null || head === null ? [] : loosenedBudget(base, head)),
+];
+
+/** A higher budget in one unit, one in another unit, or none any more: the check of costs would ask for less. */
+function loosenedBudget(base: Placed, head: Placed): readonly Change[] {
+  const [was, is] = [base, head].map(({ deployment }) => deployment.value.spec.budget?.perThousandCalls ?? null);
+  if (was == null || (is != null && is.unit === was.unit && is.amount <= was.amount)) return [];
+  const release = releaseOf(head);
+  const now = is == null ? 'none' : `${is.amount} ${is.unit}`;
+  const summary = `${release.model} in ${release.environment}: budget per thousand calls ${was.amount} ${was.unit} → ${now}`;
+  return [{ ...promotion(head, release.version, release, summary, '/spec/budget'), kind: 'threshold-loosened' }];
+}
+
+/** Whatever can change what runs is a promotion, unless it was live before. */
+function releaseChanges(base: Placed | null, head: Placed | null, wasLive: WasLive): readonly Change[] {
   if (head === null) return base === null ? [] : [retired(base)];
   const release = releaseOf(head);
   if (base === null)

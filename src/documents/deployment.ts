@@ -1,7 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { choice, fields, list, optional } from './field.ts';
 import { header } from './header.ts';
-import { Digest, Name, Uri, Version } from './scalars.ts';
+import { Digest, Name, Text, Uri, Version } from './scalars.ts';
 
 export const ModelDeploymentSpec = fields(
   {
@@ -23,8 +23,19 @@ export const ModelDeploymentSpec = fields(
         ['application'],
       ),
     ).describe('Where to roll out. Without it Modelwarden approves and something else rolls out.'),
+    budget: optional(
+      fields({
+        perThousandCalls: fields({
+          amount: z
+            .number({ error: 'a number of at least 0' })
+            .min(0, { error: 'a number of at least 0' })
+            .describe('Largest cost of a thousand calls.'),
+          unit: Text.describe("Unit of the amount, as in the card's `amounts`: EUR, token."),
+        }).describe('What a thousand calls may cost.'),
+      }),
+    ).describe('What the model may cost here. A rule of the check `cost` judges by it.'),
   },
-  ['rollout', 'monitoring', 'budget'],
+  ['rollout', 'monitoring'],
 );
 
 export const ModelDeployment = fields({

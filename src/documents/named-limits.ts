@@ -12,6 +12,8 @@ export const namedLimits: Readonly<Record<string, -1 | 1>> = {
   constantColumns: 1,
   synthetic: 1,
   labelCoverage: -1,
+  perThousand: 1,
+  relativeMargin: 1,
 };
 
 /** Rules about these allow nothing where they say nothing. */

@@ -139,6 +139,17 @@ describe('looser', () => {
     expect(summaries).toEqual(expected.map((each) => `data-quality ${each}`));
   });
 
+  test.each([
+    ['amount: cost, perThousand: 1', 'amount: cost, perThousand: 2', ['cost: perThousand 1 → 2']],
+    ['amount: cost, perThousand: 2', 'amount: cost, perThousand: 1', []],
+    ['amount: cost, relativeMargin: 0.1', 'amount: cost, relativeMargin: 0.2', ['cost: relativeMargin 0.1 → 0.2']],
+    ['amount: cost, perThousand: 1', 'amount: cost, relativeMargin: 0.2', ['the rule cost is removed']],
+  ])('of a rule about an amount: %s → %s', (was, is, expected) => {
+    const policy = (rule: string) => sound('Policy', text.replace(/rules: \[\{missing.*/, `rules: [{${rule}}]`)).value;
+    const summaries = loosenings(policy(was), policy(is)).map(({ summary }) => summary.replace('data-quality ', ''));
+    expect(summaries).toEqual(expected);
+  });
+
   test('a floor that is none any more', () => {
     const floor = example('floor');
     const head = sound('Policy', floor.replace('  floor: true\n', '')).value;

@@ -142,6 +142,6 @@ const subject = (rule: Json): Json => {
 };
 
 const labelOf = (rule: Json): string => {
-  const name = isMembers(rule) ? (rule.metric ?? rule.measure ?? rule.on ?? Object.keys(rule)[0]) : rule;
+  const name = isMembers(rule) ? (rule.metric ?? rule.measure ?? rule.on ?? rule.amount ?? Object.keys(rule)[0]) : rule;
   return typeof name === 'string' ? name : 'rule';
 };

@@ -40,9 +40,6 @@ const Extends = z
 /** Typed as what the document holds after reading: the settings as written. */
 type ChecksSchema = z.ZodPrefault<z.ZodType<Readonly<Record<string, Json>>, Readonly<Record<string, Json>>>>;
 
-/** Checks of the design that have no judge yet. */
-const laterChecks = ['cost'];
-
 /**
  * The schema of a policy over the checks that exist. A check is one file that brings its own settings, so their schemas
  * are handed in. Keys that the file leaves out stay null: whether a repository said `enforce` or said nothing makes a
@@ -57,9 +54,7 @@ export function policySchema(checks: ReadonlyMap<string, z.ZodType>) {
       floor: z.boolean().default(false).describe("An organisation's floor: what repositories may only tighten."),
       mode: optional(z.enum(['enforce', 'observe'])).describe('observe reports and never blocks. Default enforce.'),
       documents: optional(z.array(Text).min(1)).describe('Globs of the files that are governed.'),
-      checks: fields(settings, laterChecks)
-        .describe('Settings of each check, by its name.')
-        .prefault({}) as unknown as ChecksSchema,
+      checks: fields(settings).describe('Settings of each check, by its name.').prefault({}) as unknown as ChecksSchema,
       inconclusive: optional(Inconclusive).describe('Who may accept what the evidence cannot settle.'),
       waivers: optional(Waivers).describe('Who may answer for waivers, and for how long.'),
       approvals: optional(PolicyApprovals).describe('Who must approve what.'),

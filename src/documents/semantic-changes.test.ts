@@ -158,6 +158,25 @@ describe('evidence', () => {
 });
 
 describe('a deployment', () => {
+  test.each([
+    ['amount: 0.60', 'amount: 0.70', '0.6 EUR → 0.7 EUR'],
+    ['unit: EUR', 'unit: USD', '0.6 EUR → 0.6 USD'],
+    [/ {2}budget: .*\n/, '', '0.6 EUR → none'],
+  ])('that may cost more loosens a threshold: %s → %s', (from, to, what) => {
+    expect(changes(edited(deployment, [from, to]))).toContainEqual(
+      expect.objectContaining({
+        kind: 'threshold-loosened',
+        environment: 'production',
+        summary: `credit-risk in production: budget per thousand calls ${what}`,
+      }),
+    );
+  });
+
+  test('that may cost less loosens nothing', () => {
+    const kinds = changes(edited(deployment, ['amount: 0.60', 'amount: 0.50'])).map(({ kind }) => kind);
+    expect(kinds).toEqual(['documentation']);
+  });
+
   test('of another version is a promotion', () => {
     expect(told(changes(release('4.3.0', e)))).toEqual([
       'card credit-risk 4.2.0→4.3.0 line 7: credit-risk: version, artifacts changed',

@@ -27,7 +27,8 @@ export function candidatesOf(
     })
     .map(({ card, deployments }) => {
       const champion = base.cards.find((candidate) => candidate.name === card.name) ?? null;
-      return { model: card.name, tier: higherTier(card, champion), card, champion, deployments };
+      const former = champion === null ? [] : base.deployments.filter((deployment) => refersTo(deployment, champion));
+      return { model: card.name, tier: higherTier(card, champion), card, champion, deployments, former };
     });
 }
 

@@ -59,8 +59,10 @@ export function linearRatio(
   const units = Math.min(own.units, other.units);
   const error = differenceError(moments, own, other);
   const ratio = own.value / other.value;
-  const interval = error === 0 ? alike(ratio, units, confidence) : quotient(moments, own, other, units, confidence);
-  const method = error === 0 ? 'Tango, no unit differs' : `Fieller, paired${byCluster(own)}`;
+  // A difference that is the same in every unit says nothing of how sure the champion's number is.
+  const isAlike = error === 0 && own.value === other.value;
+  const interval = isAlike ? alike(ratio, units, confidence) : quotient(moments, own, other, units, confidence);
+  const method = isAlike ? 'Tango, no unit differs' : `Fieller, paired${byCluster(own)}`;
   return {
     candidate: own.value ** power,
     champion: other.value ** power,

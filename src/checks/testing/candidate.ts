@@ -33,6 +33,7 @@ export const candidateOf = (card: Document<'ModelCard'>, rest: Partial<Candidate
   card,
   champion: null,
   deployments: [],
+  former: [],
   ...rest,
 });
 

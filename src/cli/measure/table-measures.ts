@@ -28,7 +28,7 @@ export async function tableMeasures(tables: Tables, question: Question, counter:
   const { table, champion, reference } = tables;
   const card = cardFor(question, 'candidate', { holdout: table, training: reference ?? undefined });
   const other = champion === null ? null : cardFor(question, 'champion', { holdout: champion });
-  const candidate: Candidate = { model: 'table', tier: 'minimal', card, champion: other, deployments: [] };
+  const candidate: Candidate = { model: 'table', tier: 'minimal', card, champion: other, deployments: [], former: [] };
   const asked = allowed(question, card);
   const pairing = championOf(other);
   const plans = [
