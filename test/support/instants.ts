@@ -21,12 +21,17 @@ export function statementNames(text: string, parameters: readonly unknown[]): st
   return [...new Set(parameters.flat().flatMap(valuesIn).flatMap(nameOf))].map((name) => `${verb} ${name}`);
 }
 
-type Named = { readonly type?: string; readonly state?: string; readonly effect?: string; readonly name?: string };
+type Named = {
+  readonly type?: string;
+  readonly state?: string;
+  readonly effect?: string;
+  readonly data?: { readonly kind: string };
+};
 type Naming = readonly [verb: string, nameOf: (value: Named) => string[]];
 
 const entryName = ({ type, state, effect }: Named): string[] =>
   type === undefined ? [] : [[type, state ?? effect].filter(Boolean).join(' ')];
-const jobName = ({ name }: Named): string[] => (name === undefined ? [] : [name]);
+const jobName = ({ data }: Named): string[] => (data === undefined ? [] : [data.kind]);
 
 const namings: Readonly<Record<string, Naming>> = {
   'INSERT INTO audit.pending': ['log', entryName],

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { gitEnvironment } from './process.ts';
+import { gitEnvironment } from './environment.ts';
 
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag';
 export type ObjectInfo = { readonly type: ObjectType; readonly size: number };

@@ -1,14 +1,6 @@
-import { spawn } from 'node:child_process';
-
-/** Nothing of the machine's own git configuration may reach a simulated repository. */
-export const gitEnvironment: Record<string, string> = {
-  PATH: process.env.PATH ?? '/usr/bin:/bin',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_TERMINAL_PROMPT: '0',
-  LC_ALL: 'C',
-  TZ: 'UTC',
-};
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Command, Outcome } from './runner.ts';
 
 export type GitResult = { readonly code: number; readonly stdout: Buffer; readonly stderr: string };
 
@@ -19,26 +11,71 @@ type GitOptions = {
   readonly expected?: readonly number[];
 };
 
-export function git(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', ['--git-dir', directory, ...args], { env: { ...gitEnvironment, ...options.env } });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', reject);
-    // git may stop reading before all is written; its exit code tells the story.
-    child.stdin.on('error', () => undefined);
-    child.on('close', (code) => {
-      const result = { code: code ?? -1, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
-      if ((options.expected ?? [0]).includes(result.code)) resolve(result);
-      else reject(new Error(`git ${args.join(' ')} ended with ${result.code}: ${result.stderr.trim()}`));
-    });
-    child.stdin.end(options.input ?? '');
-  });
+export async function git(
+  directory: string,
+  args: readonly string[],
+  { input = '', env = {}, expected = [0] }: GitOptions = {},
+): Promise<GitResult> {
+  const { code, stdout, stderr } = await run({ args: ['--git-dir', directory, ...args], input, env });
+  if (code === null || !expected.includes(code)) {
+    throw new Error(`git ${args.join(' ')} ended with ${code}: ${stderr.trim()}`);
+  }
+  return { code, stdout: Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength), stderr };
 }
 
 export async function gitLines(directory: string, args: readonly string[]): Promise<string[]> {
   const text = (await git(directory, args)).stdout.toString();
   return text.split('\n').filter((line) => line !== '');
+}
+
+type Waiting = { readonly resolve: (outcome: Outcome) => void; readonly reject: (error: Error) => void };
+
+const program = fileURLToPath(new URL('./runner.ts', import.meta.url));
+const waiting = new Map<number, Waiting>();
+let runner: ChildProcess | null = null;
+let commands = 0;
+
+/**
+ * A process that starts another is copied, page table by page table: beside a database in memory that takes twenty
+ * milliseconds, so a small process does it. It holds the event loop only while somebody waits for it.
+ */
+function run(command: Omit<Command, 'number'>): Promise<Outcome> {
+  const child = started();
+  const number = ++commands;
+  return new Promise((resolve, reject) => {
+    waiting.set(number, { resolve, reject });
+    hold(child);
+    child.send({ ...command, number } satisfies Command, (error) => {
+      if (error === null) return;
+      waiting.delete(number);
+      reject(error);
+    });
+  });
+}
+
+function started(): ChildProcess {
+  if (runner !== null) return runner;
+  const child = fork(program, [], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  child.on('message', (outcome: Outcome) => {
+    waiting.get(outcome.number)?.resolve(outcome);
+    waiting.delete(outcome.number);
+    hold(child);
+  });
+  child.on('exit', () => {
+    runner = null;
+    for (const { reject } of waiting.values()) reject(new Error('the process that runs git ended'));
+    waiting.clear();
+  });
+  runner = child;
+  return child;
+}
+
+function hold(child: ChildProcess): void {
+  const needed = waiting.size > 0;
+  needed ? child.ref() : child.unref();
+  needed ? child.channel?.ref() : child.channel?.unref();
 }
