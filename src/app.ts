@@ -13,7 +13,7 @@ import { openQueue } from './database/queue.ts';
 import { createStore } from './database/store.ts';
 import { policyPath } from './documents/document-set.ts';
 import type { Clock } from './domain/clock.ts';
-import type { Json } from './domain/digest.ts';
+import { equalSecrets, type Json } from './domain/digest.ts';
 import { editionOf } from './edition.ts';
 import { removeAbandoned } from './evidence/abandoned.ts';
 import { createCounter } from './evidence/counter.ts';
@@ -166,8 +166,17 @@ export async function createApp(configuration: Configuration, parts: Replacement
     const path = request.url?.split('?')[0];
     if (path === '/healthz') return plain(response, 200, 'ok\n');
     if (path === '/readyz') return answerReady(response);
-    if (path === '/metrics') return plain(response, 200, await metrics.text(), metrics.contentType);
+    if (path === '/metrics') return answerMetrics(request, response);
     if (!(await handlePage(request, response))) plain(response, 404, 'not found\n');
+  }
+
+  async function answerMetrics(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { metricsToken } = configuration;
+    if (metricsToken === null || equalSecrets(request.headers.authorization ?? '', `Bearer ${metricsToken}`)) {
+      return plain(response, 200, await metrics.text(), metrics.contentType);
+    }
+    response.setHeader('WWW-Authenticate', 'Bearer');
+    plain(response, 401, 'send MODELWARDEN_METRICS_TOKEN as a bearer token\n');
   }
 
   async function answerReady(response: ServerResponse): Promise<void> {

@@ -38,6 +38,14 @@ describe('configuration', () => {
     expect(attempt).not.toThrow(/hunter2/);
   });
 
+  test.each(['GITHUB_URL', 'GITHUB_API_URL'])('%s alone is refused: the log would name another server', (name) => {
+    const both = { GITHUB_URL: 'https://git.acme.example', GITHUB_API_URL: 'https://git.acme.example/api/v3/' };
+    expect(readConfiguration(both).github).toMatchObject({ apiUrl: 'https://git.acme.example/api/v3' });
+    expect(() => readConfiguration({ [name]: both[name as keyof typeof both] })).toThrow(
+      new RegExp(`${name} is set without`),
+    );
+  });
+
   test('every wrong variable is named at once', () => {
     expect(() => readConfiguration({ PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(/PORT.*LOG_LEVEL/s);
   });

@@ -9,7 +9,7 @@ export class ConfigurationError extends ProblemError<'configuration'> {}
 
 const text = z.string().trim().min(1);
 const wholeNumber = (fallback: number) => z.coerce.number().int().positive().default(fallback);
-const address = (fallback: string) => z.url({ protocol: /^https?$/ }).default(fallback);
+const address = z.url({ protocol: /^https?$/ });
 
 /** Every variable that is read, and nothing else. `.env.example` explains each. */
 const Environment = z.object({
@@ -19,15 +19,16 @@ const Environment = z.object({
   GITHUB_WEBHOOK_SECRET: z.string().optional(),
   GITHUB_CLIENT_ID: text.optional(),
   GITHUB_CLIENT_SECRET: text.optional(),
-  GITHUB_URL: address('https://github.com'),
-  GITHUB_API_URL: address('https://api.github.com'),
+  GITHUB_URL: address.optional(),
+  GITHUB_API_URL: address.optional(),
   HOST: text.default('0.0.0.0'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: address.optional(),
   DATABASE_URL: text.optional(),
   MODELWARDEN_DATA: text.default('.modelwarden'),
   MODELWARDEN_SIGNING_KEY: text.optional(),
   MODELWARDEN_SESSION_KEY: text.optional(),
+  MODELWARDEN_METRICS_TOKEN: text.optional(),
   MODELWARDEN_CLUSTERS_FILE: text.optional(),
   MODELWARDEN_PLACES_FILE: text.optional(),
   MODELWARDEN_WRITES_PER_MINUTE: wholeNumber(80),
@@ -72,6 +73,8 @@ export type Configuration = {
   readonly dataDirectory: string;
   readonly signingKey: string | null;
   readonly sessionKey: string | null;
+  /** Whoever asks for metrics must show it; null where anybody may. */
+  readonly metricsToken: string | null;
   readonly clusters: readonly ClusterEntry[];
   readonly places: readonly PlaceSettings[];
   readonly writesPerMinute: number;
@@ -96,7 +99,7 @@ export function readConfiguration(environment: Variables): Configuration {
   const values = result.data;
   const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   return {
-    github: { url: new URL(values.GITHUB_URL), apiUrl: values.GITHUB_API_URL.replace(/\/$/, ''), app: appOf(values) },
+    github: { ...addressesOf(values), app: appOf(values) },
     host: values.HOST,
     port: values.PORT,
     publicUrl,
@@ -104,6 +107,7 @@ export function readConfiguration(environment: Variables): Configuration {
     dataDirectory: resolve(values.MODELWARDEN_DATA),
     signingKey: values.MODELWARDEN_SIGNING_KEY ?? null,
     sessionKey: values.MODELWARDEN_SESSION_KEY ?? null,
+    metricsToken: values.MODELWARDEN_METRICS_TOKEN ?? null,
     clusters: entriesIn('MODELWARDEN_CLUSTERS_FILE', values.MODELWARDEN_CLUSTERS_FILE, ClusterFile)?.clusters ?? [],
     places: placesIn(environment),
     writesPerMinute: values.MODELWARDEN_WRITES_PER_MINUTE,
@@ -111,6 +115,23 @@ export function readConfiguration(environment: Variables): Configuration {
     fetchSeconds: values.MODELWARDEN_FETCH_SECONDS,
     counting: { memory: values.MODELWARDEN_COUNTING_MEMORY, seconds: values.MODELWARDEN_COUNTING_SECONDS },
     logLevel: values.LOG_LEVEL,
+  };
+}
+
+/** One of the two alone would name one server's pages in the log of what was done on another. */
+function addressesOf({
+  GITHUB_URL: url,
+  GITHUB_API_URL: apiUrl,
+}: z.infer<typeof Environment>): Pick<Configuration['github'], 'url' | 'apiUrl'> {
+  if ((url === undefined) !== (apiUrl === undefined)) {
+    throw wrongConfiguration(
+      url === undefined ? 'GITHUB_API_URL is set without GITHUB_URL' : 'GITHUB_URL is set without GITHUB_API_URL',
+      'Set both (https://HOST and https://HOST/api/v3 on GitHub Enterprise Server), or neither for github.com.',
+    );
+  }
+  return {
+    url: new URL(url ?? 'https://github.com'),
+    apiUrl: (apiUrl ?? 'https://api.github.com').replace(/\/$/, ''),
   };
 }
 

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../test/support/database.ts';
 import type { RepositoryName } from '../domain/decision.ts';
 import { type Delivery, type Job, jobKey } from '../flow/job.ts';
-import type { Store } from '../flow/store.ts';
 import { clockAt } from './audit-log-test-database.ts';
 import { deliveryStore } from './delivery-store.ts';
 import { watchDeliveries } from './delivery-watch.ts';
@@ -16,7 +15,7 @@ const clock = clockAt(0);
 
 let databases: TestDatabase;
 let queue: Queue;
-let store: Pick<Store, 'accept' | 'enqueue'>;
+let store: ReturnType<typeof deliveryStore>;
 
 beforeAll(async () => {
   databases = await freshDatabase();
@@ -41,6 +40,17 @@ test('a delivery is kept exactly as it was signed', async () => {
   await store.accept({ ...delivery('signed', 1), payload });
   const [row] = await rows<{ payload: Uint8Array }>(`SELECT payload FROM modelwarden.delivery WHERE id = 'signed'`);
   expect(gunzipSync(row!.payload).toString('utf8')).toBe(payload);
+});
+
+test('what it said is forgotten in time, and that it came is not', async () => {
+  const old = { ...delivery('old', 9), payload: '{"sender":{"login":"ana"}}' };
+  await store.accept(old);
+  const kept = () => rows<{ payload: Uint8Array | null }>(`SELECT payload FROM modelwarden.delivery WHERE id = 'old'`);
+  await store.forgetPayloads(clock.now());
+  expect((await kept())[0]!.payload).not.toBeNull();
+  await store.forgetPayloads(new Date(clock.now().getTime() + 1));
+  expect((await kept())[0]!.payload).toBeNull();
+  expect(await store.accept(old)).toBe('known');
 });
 
 test('of deliveries that come together each is stored and logged once, and those with one key make one job', async () => {

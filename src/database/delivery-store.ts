@@ -11,10 +11,10 @@ import type { StoreContext } from './store-context.ts';
 const batchSize = 50;
 
 /** Deliveries and the jobs that follow from them. */
-export function deliveryStore(context: StoreContext): Pick<Store, 'accept' | 'enqueue'> {
+export function deliveryStore(context: StoreContext): Pick<Store, 'accept' | 'enqueue' | 'forgetPayloads'> {
   const { database, queue, deliveries: watch, clock, logs } = context;
   const accept = inBatches(batchSize, acceptAll);
-  return { accept: (delivery) => watch.during(() => accept(delivery)), enqueue };
+  return { accept: (delivery) => watch.during(() => accept(delivery)), enqueue, forgetPayloads };
 
   async function acceptAll(deliveries: readonly Delivery[]): Promise<readonly ('accepted' | 'known')[]> {
     return database.transaction(async (sql) => {
@@ -46,6 +46,13 @@ export function deliveryStore(context: StoreContext): Pick<Store, 'accept' | 'en
 
   async function enqueue(jobs: readonly Job[], afterSeconds?: number): Promise<void> {
     await queue.send(database, jobs, afterSeconds);
+  }
+
+  async function forgetPayloads(before: Date): Promise<void> {
+    await database.query(
+      'UPDATE modelwarden.delivery SET payload = NULL WHERE received_at < $1 AND payload IS NOT NULL',
+      [before],
+    );
   }
 }
 

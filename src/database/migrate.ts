@@ -9,7 +9,7 @@ type Migration = { readonly number: number; readonly name: string; readonly text
 const folder = fileURLToPath(new URL('./migrations/', import.meta.url));
 
 /** Any number that no other program is likely to use for an advisory lock: the first bytes of SHA-256("modelwarden"). */
-const lockNumber = 0x6d77_6d67;
+const lockNumber = 0x6cda_bc8f;
 
 /**
  * Brings the schema up to date. Replicas may race: one works, the others wait and find nothing to do.

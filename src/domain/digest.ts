@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 /** A SHA-256 digest as documents and the log write it: `sha256:` and 64 lower-case hexadecimal digits. */
@@ -29,6 +29,10 @@ export function canonicalJson(value: Json): string {
 }
 
 export const digestOfJson = (value: Json): Digest => digestOf(canonicalJson(value));
+
+/** Whether two secrets are equal, in a time that says nothing about where they differ. */
+export const equalSecrets = (left: string, right: string): boolean =>
+  timingSafeEqual(Buffer.from(digestOf(left)), Buffer.from(digestOf(right)));
 
 /** The first twelve digits: enough for a person to compare two digests by eye. */
 export const short = (digest: string): string => digest.replace(/^sha256:/, '').slice(0, 12);

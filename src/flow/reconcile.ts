@@ -3,11 +3,14 @@ import type { Job } from './job.ts';
 import type { PullKey } from './ports.ts';
 import type { World } from './world.ts';
 
+/** Payloads hold names and words of people; an operator may want to read what came last month. */
+const keepPayloads = 30 * 24 * 60 * 60_000;
+
 /**
  * Compares the world with what we know, and has everything looked at that a lost delivery could have changed: every
  * open pull request that is not as it was when it was evaluated, those that we believe open and GitHub does not, and
  * every unfinished rollout. An evaluation that changes nothing writes nothing, so this may run at any time. Log entries
- * on which nothing is done, deliveries for one, get their places here at the latest.
+ * on which nothing is done, deliveries for one, get their places here at the latest, and old payloads are forgotten.
  */
 export async function reconcile(world: World): Promise<void> {
   const pulls: PullKey[] = [];
@@ -37,5 +40,6 @@ export async function reconcile(world: World): Promise<void> {
     ...rollouts.map((rollout): Job => ({ kind: 'roll-out', rollout })),
   ]);
   await world.store.checkpointAll();
+  await world.store.forgetPayloads(new Date(world.now().getTime() - keepPayloads));
   world.log.info({ pulls: pulls.length, rollouts: rollouts.length }, 'reconciled');
 }

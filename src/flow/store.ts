@@ -59,6 +59,8 @@ export interface Store {
   /** Stores the delivery with its jobs and its log entry. `known` when this id was stored before: then nothing is done. */
   accept(delivery: Delivery): Promise<'accepted' | 'known'>;
   enqueue(jobs: readonly Job[], afterSeconds?: number): Promise<void>;
+  /** Forgets what deliveries from before then said, but not that they came. */
+  forgetPayloads(before: Date): Promise<void>;
 
   measurements(keys: readonly Digest[]): Promise<ReadonlyMap<Digest, Measurement>>;
   saveMeasurements(measurements: ReadonlyMap<Digest, Measurement>): Promise<void>;

@@ -1,5 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { digestOf, type Json } from '../domain/digest.ts';
+import { randomBytes } from 'node:crypto';
+import { equalSecrets, type Json } from '../domain/digest.ts';
 import { type Answer, page } from './answer.ts';
 import { cookieName, cookieOf, setCookie } from './cookie.ts';
 import { WebError } from './errors.ts';
@@ -26,15 +26,11 @@ export interface Setup {
 
 const stateLife = 3600;
 
-/** Equal, in a time that says nothing about where they differ. */
-export const same = (left: string, right: string): boolean =>
-  timingSafeEqual(Buffer.from(digestOf(left)), Buffer.from(digestOf(right)));
-
 export const setupStart = (frame: Frame, publicUrl: URL): Answer => page(setupPage(frame, publicUrl, false));
 
 /** With the right code: the form for GitHub, and a cookie that ties GitHub's answer to this browser. */
 export function setupManifest(frame: Frame, setup: Setup, form: URLSearchParams, publicUrl: URL, github: URL): Answer {
-  if (!same(form.get('code')?.trim() ?? '', setup.code)) return page(setupPage(frame, publicUrl, true), 403);
+  if (!equalSecrets(form.get('code')?.trim() ?? '', setup.code)) return page(setupPage(frame, publicUrl, true), 403);
   const organization = form.get('organization')?.trim() ?? '';
   if (!/^[\w-]{0,39}$/.test(organization)) {
     throw new WebError(
@@ -64,7 +60,7 @@ export async function setupCallback(
 ): Promise<Answer> {
   const expected = cookieOf(cookies, cookieName('setup', secure));
   const [state, code] = [query.get('state'), query.get('code')];
-  if (expected === null || state === null || code === null || !same(expected, state)) {
+  if (expected === null || state === null || code === null || !equalSecrets(expected, state)) {
     throw new WebError(
       'cross-site',
       'This answer from GitHub does not belong to a setup that this browser began.',

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { equalSecrets } from '../domain/digest.ts';
 import { type Access, type Session, sessionSchema } from './access.ts';
 import { type Answer, redirect } from './answer.ts';
 import { cookieName, cookieOf, setCookie } from './cookie.ts';
 import { WebError } from './errors.ts';
 import { sealed, unsealed } from './seal.ts';
-import { same } from './setup.ts';
 
 export type SignIn = Exclude<Access, { open: true }>;
 
@@ -55,7 +55,7 @@ export async function endSignIn(
   const token = cookieOf(cookies, cookieName('sign-in', secure));
   const attempt = attemptSchema.safeParse(token === null ? undefined : unsealed(token, key, 'sign-in'));
   const [state, code] = [query.get('state'), query.get('code')];
-  if (!attempt.success || attempt.data.expires <= now || state === null || !same(state, attempt.data.state)) {
+  if (!attempt.success || attempt.data.expires <= now || state === null || !equalSecrets(state, attempt.data.state)) {
     throw new WebError(
       'sign-in-failed',
       'This sign-in was not begun in this browser, or has expired.',

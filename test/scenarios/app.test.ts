@@ -7,6 +7,8 @@ import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 /* The App over HTTP, as GitHub, an operator, a colleague and a stranger meet it. */
 
+const metricsToken = 'observed';
+
 let databases: TestDatabase;
 let acme: Acme;
 
@@ -18,6 +20,7 @@ beforeAll(async () => {
     ...(databases.url === undefined ? {} : { databaseUrl: databases.url }),
     github: (simulator) => serveSimulator(simulator),
     signIn: true,
+    environment: { MODELWARDEN_METRICS_TOKEN: metricsToken },
   });
   await acme.github.commit(repository, 'better', {
     files: files({ version: '4.2.0', evidence: holdout(fair, 5) }),
@@ -55,10 +58,18 @@ describe('a delivery', () => {
 });
 
 describe('the operator', () => {
+  test.each([{}, { authorization: 'Bearer guessed' }])('alone sees metrics, not who sends %j', async (headers) => {
+    const response = await fetch(`${acme.url}/metrics`, { headers });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await response.text()).not.toContain('modelwarden_deliveries');
+  });
+
   test('sees health, readiness and metrics', async () => {
     expect((await fetch(`${acme.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${acme.url}/readyz`)).status).toBe(200);
-    const metrics = await (await fetch(`${acme.url}/metrics`)).text();
+    const authorization = `Bearer ${metricsToken}`;
+    const metrics = await (await fetch(`${acme.url}/metrics`, { headers: { authorization } })).text();
     expect(metrics).toMatch(/modelwarden_deliveries_total\{result="accepted"\} [1-9]/);
     expect(metrics).toMatch(/modelwarden_job_duration_seconds_count\{kind="evaluate",result="done"\} [1-9]/);
     expect(metrics).toMatch(/process_cpu_seconds_total [0-9.]*[1-9]/);
