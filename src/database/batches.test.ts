@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { inBatches } from './batches.ts';
 
@@ -10,6 +11,22 @@ test('items that come together are worked on together, at most so many at a time
   expect(await Promise.all([1, 2, 3].map(double))).toEqual([2, 4, 6]);
   expect(batches).toEqual([[1, 2], [3]]);
   expect(await double(4)).toBe(8);
+});
+
+test('items that come one by one, a few turns of the event loop apart, are worked on together', async () => {
+  const batches: number[][] = [];
+  const same = inBatches(10, async (items: readonly number[]) => {
+    batches.push([...items]);
+    return items;
+  });
+  const results: Promise<number>[] = [];
+  for (const item of [1, 2, 3, 4]) {
+    results.push(same(item));
+    await nextTurn();
+    await nextTurn();
+  }
+  expect(await Promise.all(results)).toEqual([1, 2, 3, 4]);
+  expect(batches).toEqual([[1, 2, 3, 4]]);
 });
 
 test('an item that cannot be worked on fails alone', async () => {

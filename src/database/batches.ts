@@ -6,11 +6,13 @@ type Waiting<Item, Result> = {
   readonly reject: (error: unknown) => void;
 };
 
+/** From a connection to its item: one turn each to accept, to read and to hand it over. */
+const idleTurns = 3;
+
 /**
  * Makes of work on many items a function for one: all that come while a piece of work is under way are done together by
- * the next. Between two, the event loop has a turn: an embedded database works on this very thread, and what has arrived
- * meanwhile has not been read yet. Where a batch fails, each of its items is tried alone, so that nobody suffers for another's.
- * `work` answers in the order of its items.
+ * the next. Where a batch fails, each of its items is tried alone, so that nobody suffers for another's. `work` answers
+ * in the order of its items.
  */
 export function inBatches<Item, Result>(
   most: number,
@@ -22,10 +24,23 @@ export function inBatches<Item, Result>(
   async function workOff(): Promise<void> {
     isWorking = true;
     while (waiting.length > 0) {
-      await nextTurn();
+      await gather();
       await settle(waiting.splice(0, most));
     }
     isWorking = false;
+  }
+
+  /**
+   * Lets the event loop turn while that brings more. An embedded database works on this very thread, so what arrived
+   * meanwhile has not been read yet, and of new connections each turn accepts one (libuv#3696): whoever began at once
+   * would let callers in one by one, each after another's work.
+   */
+  async function gather(): Promise<void> {
+    for (let idle = 0; idle < idleTurns && waiting.length < most; ) {
+      const before = waiting.length;
+      await nextTurn();
+      idle = waiting.length === before ? idle + 1 : 0;
+    }
   }
 
   async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
