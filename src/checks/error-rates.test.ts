@@ -129,6 +129,41 @@ evidence:
   });
 });
 
+describe('a search for slices', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+owners: [{role: owner, who: acme/credit-ml}]
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), rows: {cluster: half}, label: y, prediction: {column: p}}
+`);
+  const search = { columns: ['g', 'h'], minimum: { rows: 20 } };
+  const rule = { metric: 'accuracy', atLeast: 0.7, search } as const;
+  /** 12 slices by two columns, each with so many rows in either half, right seven times in ten. */
+  const table = (uniform: () => number, rows: number): Table =>
+    ['a', 'b', 'c', 'd'].flatMap((g) =>
+      ['x', 'y', 'z'].flatMap((h) =>
+        // The first is the half that is searched, the second the other.
+        ['user 0', 'user 2'].flatMap((half) => {
+          const right = drawBinomial(uniform, rows, 0.7);
+          return [
+            { g, h, half, y: 1, p: 1, rows: right },
+            { g, h, half, y: 1, p: 0, rows: rows - right },
+          ].filter((row) => row.rows > 0);
+        }),
+      ),
+    );
+
+  it('fails by chance in at most 5 % of 2,000 tables whose every slice just reaches the limit', () => {
+    const judgedBy = (uniform: () => number) =>
+      judge(regression, candidateOf(card), { rules: [rule] }, measuredFrom({ holdout: table(uniform, 40) }));
+    expect(judgedBy(random(15)).tables[0]?.rows.at(-1)?.[0]).toContain('19 slices by g, h searched');
+    const share = failures((uniform) => judgedBy(uniform).verdict, 16);
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0.005);
+  });
+});
+
 describe('drift', () => {
   const card = cardOf(`
 version: 1.0.0

@@ -1,12 +1,11 @@
 import type { Task } from '../domain/task.ts';
 import { metricsNamed } from '../metrics/table.ts';
-import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { defineCheck } from './check.ts';
 import { taskProblem } from './counts/task.ts';
 import { confusionTables, rocFigures } from './regression/exhibits.ts';
+import { outcomesOf } from './regression/outcome.ts';
 import { regressionRequests, rulePlan } from './regression/plan.ts';
 import { type RegressionRule, RegressionSettings } from './regression/settings.ts';
-import { findingsByHolm } from './rules/holm.ts';
 import { decidedAtOnce } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
 
@@ -31,19 +30,19 @@ export const check = defineCheck({
       return reportOf({ check: 'regression', model, method: '', findings: [], problems, results: [] });
     }
     const plans = rules.map((_, index) => rulePlan(candidate, settings, index, measured));
-    const active = plans.filter(({ judgeable }) => judgeable.length > 0).length;
-    const findings = plans.flatMap((plan) => [
-      ...plan.findings,
-      ...findingsByHolm(plan.judgeable, simultaneousConfidence(confidence, active)),
-    ]);
+    const judged = outcomesOf(plans, confidence);
     const requests = regressionRequests(candidate, settings.value);
     return reportOf({
       check: 'regression',
       model,
-      method: methodOf(plans.flatMap(({ judgeable }) => judgeable).length, confidence),
-      findings,
+      method: methodOf(
+        judged.verdicts,
+        confidence,
+        rules.some(({ search }) => search !== null),
+      ),
+      findings: judged.findings,
       problems: plans.flatMap(({ problems }) => problems),
-      tables: confusionTables(candidate, requests, measured),
+      tables: [...judged.tables, ...confusionTables(candidate, requests, measured)],
       figures: rocFigures(candidate, requests, measured),
       results: requests.map(measured),
     });
@@ -54,10 +53,13 @@ export const check = defineCheck({
 const tasksOf = (rules: readonly RegressionRule[]): readonly Task[] =>
   rules.flatMap(({ metric }) => metricsNamed(metric).flatMap(({ tasks }) => tasks));
 
-function methodOf(verdicts: number, confidence: number): string {
+function methodOf(verdicts: number, confidence: number, isSearched: boolean): string {
   if (verdicts === 0) return 'Nothing was measured.';
   return (
     'Against the live version both are scored on the same rows by id: AUROC by paired DeLong, rates by Tango; a single ' +
-    `version's AUROC by DeLong, its rates by Wilson. ${decidedAtOnce(verdicts, confidence)}`
+    `version's AUROC by DeLong, its rates by Wilson. ${decidedAtOnce(verdicts, confidence)}` +
+    (isSearched
+      ? ' Slices that nobody declared are looked for in one half of the rows, by the MD5 of their ids, and judged on the other.'
+      : '')
   );
 }

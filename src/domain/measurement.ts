@@ -99,6 +99,17 @@ export type ValueType = 'number' | 'integer' | 'boolean' | 'time' | 'text';
 export type ColumnPair = { readonly own: string; readonly other: string };
 
 /**
+ * How a search for slices tells rows apart beside `by`: the values of a cell then have the half of its rows last, '1' or
+ * '2'. Whether a row is searched or confirms is decided by the MD5 of its id alone, so that anybody can tell which.
+ */
+export type Split = {
+  /** Column whose text puts a row into a half: the id, or the cluster, which no search may divide. */
+  readonly column: string;
+  /** Columns of `by` with numbers, each cut into so many bands of nearly equal rows. */
+  readonly bands: Readonly<Record<string, number>>;
+};
+
+/**
  * What to count. A request is a plain value; its canonical JSON, with the digests in it, names the measurement,
  * so that the same count is never made twice.
  */
@@ -109,6 +120,7 @@ export type CountRequest =
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
       readonly by: readonly string[];
+      readonly split?: Split;
       readonly champion: ChampionRoles | null;
     }
   | {
@@ -117,6 +129,7 @@ export type CountRequest =
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
       readonly by: readonly string[];
+      readonly split?: Split;
       readonly champion: ChampionRoles | null;
     }
   | {
@@ -142,6 +155,7 @@ export type CountRequest =
       readonly pin: EvidencePin;
       readonly roles: ColumnRoles;
       readonly by: readonly string[];
+      readonly split?: Split;
       readonly variables: readonly Variable[];
       readonly champion: ChampionRoles | null;
     }

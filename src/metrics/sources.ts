@@ -5,6 +5,7 @@ import type {
   CubeCell,
   EvidencePin,
   MeasurementResult,
+  Split,
 } from '../domain/measurement.ts';
 import { rowsWhere } from './cells.ts';
 import type { Metric, Source } from './metric.ts';
@@ -18,15 +19,17 @@ export function requestOf(
   table: { readonly pin: EvidencePin; readonly roles: ColumnRoles },
   by: readonly string[],
   champion: ChampionRoles | null,
+  split: Split | null = null,
 ): CountRequest {
+  const groups = split === null ? { by } : { by, split };
   switch (metric.counted) {
     case 'cube':
-      return { kind: 'cube', ...table, by, champion };
+      return { kind: 'cube', ...table, ...groups, champion };
     case 'matrix':
-      return { kind: 'matrix', ...table, by, champion };
+      return { kind: 'matrix', ...table, ...groups, champion };
     case 'moments': {
       const variables = [...metric.variables('candidate'), ...(champion === null ? [] : metric.variables('champion'))];
-      return { kind: 'moments', ...table, by, variables, champion };
+      return { kind: 'moments', ...table, ...groups, variables, champion };
     }
     case 'ranks':
       return { kind: 'ranks', ...table, champion };
@@ -43,13 +46,20 @@ export type Group<Cell = CubeCell> = {
   readonly cells: readonly Cell[];
 };
 
+/** Stands for a column: the half that rows are in where a count splits them. No column has an empty name. */
+export const half = '';
+
+type Grouped = { readonly by: readonly string[]; readonly split?: Split };
+
+const valuesOf = ({ by, split }: Grouped): readonly string[] => (split === undefined ? by : [...by, half]);
+
 /** The rows of a count by their values in `columns`, in an order that depends on the values alone. */
 export function groupsOf<Cell extends { readonly values: readonly (string | null)[]; readonly rows: number }>(
-  { by }: { readonly by: readonly string[] },
+  counted: Grouped,
   cells: readonly Cell[],
   columns: readonly string[],
 ): readonly Group<Cell>[] {
-  const positions = columns.map((column) => by.indexOf(column));
+  const positions = columns.map((column) => valuesOf(counted).indexOf(column));
   const groups = new Map<string, { values: readonly (string | null)[]; cells: Cell[] }>();
   for (const cell of cells) {
     const values = positions.map((position) => cell.values[position] ?? null);
@@ -88,9 +98,9 @@ export function sourcesOf(result: MeasurementResult, columns: readonly string[])
     }));
   }
   if (counts.kind === 'moments' && request.kind === 'moments') {
-    const { by, variables } = request;
+    const { variables } = request;
     return counts.cells.map(({ values, rows, ...rest }) => ({
-      ...{ columns: by, values, rows },
+      ...{ columns: valuesOf(request), values, rows },
       source: {
         kind: 'moments',
         moments: { variables, exponents: counts.exponents, cell: { values, rows, ...rest } },

@@ -31,7 +31,7 @@ export function confusionTables(candidate: Candidate, requests: readonly CountRe
   const tables = new Map<string, SupportingTable>();
   for (const request of requests) {
     const counts = countsOf(measured(request), 'cube');
-    if (counts === null || request.kind !== 'cube') continue;
+    if (counts === null || request.kind !== 'cube' || request.split !== undefined) continue;
     const name = nameOf(candidate, request);
     const add = (who: 'prediction' | 'champion', model: string): void => {
       const title = `Predictions of ${model} against labels in ${name}`;

@@ -17,7 +17,10 @@ export type Judgeable = {
   readonly source: Source;
 };
 
-function estimateOf({ rule, metric, source }: Judgeable, confidence: number): Estimate | Difference | null {
+export function estimateOf(
+  { rule, metric, source }: Omit<Judgeable, 'subject'>,
+  confidence: number,
+): Estimate | Difference | null {
   if (rule.against === null) return metric.level(source, confidence);
   return rule.relativeMargin === null
     ? metric.difference(source, confidence)
@@ -37,7 +40,7 @@ export function planOf(judgeables: readonly Judgeable[]): Plan {
 }
 
 /** The judgement of one number, with an interval of this confidence. */
-function regressionFinding(judgeable: Judgeable, confidence: number): Finding {
+export function regressionFinding(judgeable: Judgeable, confidence: number): Finding {
   const { rule, subject } = judgeable;
   const demand = { limit: limitOf(rule), decide: rule.decide };
   const found = estimateOf(judgeable, confidence);

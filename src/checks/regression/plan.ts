@@ -18,6 +18,8 @@ import { joined, nothing, type Plan } from '../rules/plan.ts';
 import { checkProblem } from '../rules/problem.ts';
 import { type ChampionEvidence, championEvidence } from './champion.ts';
 import { planOf } from './finding.ts';
+import { type Search, searchOf } from './search.ts';
+import { searchTarget } from './search-target.ts';
 import { limitOf, type RegressionRule, type RegressionSettings } from './settings.ts';
 
 /** More slices than this are no slices but names or numbers. */
@@ -37,13 +39,24 @@ type Target =
       readonly version: string | null;
       /** By slice column; null stands for all rows. */
       readonly requests: readonly (readonly [column: string | null, request: CountRequest])[];
+      readonly search: ReturnType<typeof searchTarget>;
     };
+
+/** What one rule has to judge. */
+export type RegressionPlan = Plan & {
+  readonly metric: string;
+  /** The table that is judged, by the name that the card gives it. */
+  readonly evidence: string;
+  readonly search: Search | null;
+};
 
 /** The counts that the rules need, each once. */
 export function regressionRequests(candidate: Candidate, { rules }: RegressionSettings): CountRequest[] {
   const requests = rules.flatMap((rule) => {
     const target = targetOf(candidate, rule, null);
-    return 'requests' in target ? target.requests.map(([, request]) => request) : [];
+    if (!('requests' in target)) return [];
+    const { requests: declared, search } = target;
+    return [...declared, ...(search !== null && 'requests' in search ? search.requests : [])].map(([, each]) => each);
   });
   return [...new Map(requests.map((request) => [canonicalJson(request), request])).values()];
 }
@@ -75,7 +88,8 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
     const by = column === null ? [] : [column];
     return [column, requestFor(metric, card, table, by, champion, rule.slices)] as const;
   });
-  return { table, metric, version: evidence?.version ?? null, requests };
+  const search = searchTarget(rule, metric, card, table, champion);
+  return { table, metric, version: evidence?.version ?? null, requests, search };
 }
 
 function taskChanged(candidate: Candidate, metric: string): Target | null {
@@ -114,17 +128,16 @@ function unitOf({ against, relativeMargin, unit }: RegressionRule, metric: Metri
   return metric?.unit === 'rate' ? 'rate' : 'none';
 }
 
-/** What one rule has to judge. */
 export function rulePlan(
   candidate: Candidate,
   settings: Settings<RegressionSettings>,
   index: number,
   measured: Measured,
-): Plan {
+): RegressionPlan {
   const rule = settings.value.rules[index]!;
   const place = settings.placeOf(`/rules/${index}`);
   const target = targetOf(candidate, rule, place);
-  if ('problem' in target) return { ...nothing, problems: [target.problem] };
+  if ('problem' in target) return uncounted({ ...nothing, problems: [target.problem] });
   const about = (scope: Scope, reference: Scope | null, at: Place | null): Subject => ({
     check: 'regression',
     model: candidate.model,
@@ -137,7 +150,7 @@ export function rulePlan(
   });
   const demand = { limit: limitOf(rule), decide: rule.decide };
   if ('otherTask' in target) {
-    return { ...nothing, findings: [inapplicable(about({}, null, null), demand, target.otherTask)] };
+    return uncounted({ ...nothing, findings: [inapplicable(about({}, null, null), demand, target.otherTask)] });
   }
   const { table } = target;
   if ('missing' in target) {
@@ -146,11 +159,11 @@ export function rulePlan(
       'untold' in target.missing
         ? untold(subject, demand, { reason: target.missing.untold, n: [] })
         : inapplicable(subject, demand, target.missing.inapplicable);
-    return { ...nothing, findings: [finding] };
+    return uncounted({ ...nothing, findings: [finding] });
   }
   const { metric } = target;
   const reference = target.version === null ? null : { version: target.version };
-  return joined(
+  const declared = joined(
     target.requests.map(([column, request]) => {
       const at = column === null ? table.place : sliceLine(candidate, table, column);
       const sources = scopedSources(measured(request), request, column, table, at);
@@ -164,7 +177,25 @@ export function rulePlan(
       );
     }),
   );
+  const { search } = target;
+  const known = { metric: rule.metric, evidence: table.name, search: null };
+  if (search === null) return { ...declared, ...known };
+  if ('problem' in search) return { ...declared, ...known, problems: [...declared.problems, search.problem] };
+  if ('inapplicable' in search) {
+    const unsearched = inapplicable(
+      about({ slices: 'undeclared' }, reference, table.place),
+      demand,
+      search.inapplicable,
+    );
+    return { ...declared, ...known, findings: [...declared.findings, unsearched] };
+  }
+  const subjectOf = (scope: Scope): Subject => about(scope, reference, table.place);
+  const found = searchOf(search, rule, metric, subjectOf, measured, table.place);
+  return { ...declared, ...known, search: found, problems: [...declared.problems, ...found.problems] };
 }
+
+/** Nothing was counted, and nothing searched. */
+const uncounted = (plan: Plan): RegressionPlan => ({ ...plan, metric: '', evidence: '', search: null });
 
 type Scoped = { readonly scope: Scope; readonly source: Source };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fields, list, optional } from '../../documents/field.ts';
 import { Column, Text } from '../../documents/scalars.ts';
+import { smallestCell } from '../../domain/finding.ts';
 import type { Limit } from '../../domain/verdict.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { isOfWholeTable } from '../../metrics/sources.ts';
@@ -24,8 +25,44 @@ export const betterOf = ({ metric, better }: Directed): 'larger' | 'smaller' =>
       ? 'smaller'
       : 'larger';
 
+const fewestRows = `a whole number of at least ${smallestCell} rows`;
+
 const Amount = z.number({ error: 'a number' });
 const Margin = Amount.min(0, { error: 'a number of at least 0' });
+
+/** Every pair of columns is one more count of the table: eight make 36. */
+export const mostColumns = 8;
+
+const Search = fields({
+  columns: z
+    .array(Column)
+    .max(mostColumns, { error: `at most ${mostColumns} columns` })
+    .default([])
+    .describe(
+      `Columns to search, at most ${mostColumns}; of features with numbers, four bands of nearly equal rows. Default: the features that the card declares.`,
+    ),
+  depth: z
+    .int({ error: '1 or 2' })
+    .min(1, { error: '1 or 2' })
+    .max(2, { error: '1 or 2' })
+    .default(2)
+    .describe('1: slices by one column. 2: also by two. Default 2.'),
+  slices: z
+    .int({ error: 'a number of slices from 1 to 1000' })
+    .min(1, { error: 'a number of slices from 1 to 1000' })
+    .max(1000, { error: 'a number of slices from 1 to 1000' })
+    .default(200)
+    .describe('Slices that are looked at, at most: the largest. Default 200.'),
+  minimum: fields({
+    rows: z
+      .int({ error: fewestRows })
+      .min(smallestCell, { error: fewestRows })
+      .default(50)
+      .describe('Rows that a slice must have in each half.'),
+  })
+    .default({ rows: 50 })
+    .describe('Counts below which a slice is not looked at. Default 50 rows in each half.'),
+});
 
 const Rule = fields(
   {
@@ -47,6 +84,9 @@ const Rule = fields(
     ),
     unit: optional(Text).describe('Unit of an amount, for amounts; it must be the one that the card gives.'),
     slices: list(Column).describe('Columns on each of whose values the rule must hold, instead of over all rows.'),
+    search: optional(Search).describe(
+      'Also look for slices that nobody declared: one half of the rows, by the MD5 of their ids, says which slices look worst, the other half confirms them. Only a slice that is confirmed to be beyond the limit fails. Needs `rows.id` or `rows.cluster` in the table.',
+    ),
     minimum: fields({
       rows: RowCount.describe(
         "Rows of the metric's own denominator: positives for recall, the smaller class for auroc and balanced-accuracy.",
@@ -100,6 +140,14 @@ const Rule = fields(
   .refine(({ metric, slices }) => slices.length === 0 || everyNamed(metric, (each) => !isOfWholeTable(each)), {
     path: ['slices'],
     error: 'no slices for a metric of ranks (not supported in this version of Modelwarden)',
+  })
+  .refine(({ metric, search }) => search === null || everyNamed(metric, (each) => !isOfWholeTable(each)), {
+    path: ['search'],
+    error: 'no search for a metric of ranks (not supported in this version of Modelwarden)',
+  })
+  .refine(({ search, decide }) => search === null || decide === 'interval', {
+    path: ['search'],
+    error: 'no search where the point decides: by chance alone some slice is always beyond its limit',
   });
 export type RegressionRule = z.infer<typeof Rule>;
 

@@ -1,5 +1,6 @@
 import { digestOf, digestOfJson } from '../../domain/digest.ts';
 import type { CountRequest, Counts, MeasurementResult } from '../../domain/measurement.ts';
+import { half } from '../../metrics/sources.ts';
 import { bucketOf } from '../../statistics/histogram.ts';
 import { crossSums, placements, rankSums } from '../../statistics/placements.ts';
 import type { Measured } from '../check.ts';
@@ -20,6 +21,7 @@ import {
 } from './paired-rows.ts';
 import { domainOf, overlapOf, soundnessOf } from './quality-counts.ts';
 import { scoresOf } from './score-counts.ts';
+import { splitTable } from './split-table.ts';
 
 export type { Row, Table } from './paired-rows.ts';
 
@@ -58,6 +60,10 @@ const problem = (
 });
 
 function countsOf(request: CountRequest, table: Table, tables: ReadonlyMap<string, Table>) {
+  if ('split' in request && request.split !== undefined) {
+    const { split, ...rest } = request;
+    return countsOf({ ...rest, by: [...rest.by, half] }, splitTable(table, split), tables);
+  }
   const columns = new Set(table.flatMap((row) => Object.keys(row)));
   const missing = columnsOf(request).find((column) => !columns.has(column));
   if (missing !== undefined) return problem('column-missing', `There is no column ${missing}.`).problem;

@@ -11,7 +11,7 @@ type Categories = Extract<Counts, { kind: 'categories' }>;
 export async function categories(engine: Engine, table: Table, name: string, top: number): Promise<Categories> {
   const value = groupSql(columnOf(table, name), 't');
   const from = `${table.relation} AS t`;
-  if (await provesTooManyCells(engine, table.rows, from, value)) throw tooManyCells(table, [name]);
+  if (await provesTooManyCells(engine, table.rows, from, value)) throw tooManyCells(table, [{ name }]);
   const counted = await engine.rows(
     `SELECT ${nameSql('value')}, count(*) FROM (SELECT ${value} AS value FROM ${from}) GROUP BY value LIMIT ${cellLimit + 2}`,
   );
@@ -22,7 +22,7 @@ export async function categories(engine: Engine, table: Table, name: string, top
   );
   const nulls = counted.reduce((sum, [text, rows]) => sum + (text === null ? Number(rows) : 0), 0);
   const values = counted.flatMap(([text, rows]): [string, number][] => (text == null ? [] : [[text, Number(rows)]]));
-  if (values.length > cellLimit) throw tooManyCells(table, [name]);
+  if (values.length > cellLimit) throw tooManyCells(table, [{ name }]);
   const present = values.reduce((sum, [, rows]) => sum + rows, 0);
   if (present + nulls !== table.rows) throw lyingRowCount(table, present + nulls);
   // Texts order by UTF-16 code unit: no locale is asked.

@@ -23,10 +23,10 @@ export function refuseLongNames(table: Table, name: string, texts: Iterable<Cell
   }
 }
 
-export const tooManyCells = (table: Table, by: readonly string[]): EvidenceError =>
+export const tooManyCells = (table: Table, by: readonly { readonly name: string }[]): EvidenceError =>
   new EvidenceError(
     'cells-too-many',
-    `Grouping ${table.uri} by ${by.map((name) => `"${name}"`).join(' and ')} makes more than ${cellLimit} cells.`,
+    `Grouping ${table.uri} by ${[...new Set(by.map(({ name }) => `"${name}"`))].join(' and ')} makes more than ${cellLimit} cells.`,
     'Group by columns with few values: make bands of amounts and dates, and leave out names and ids.',
   );
 
@@ -44,7 +44,7 @@ export function* column<T>(rows: readonly (readonly T[])[], index: number): Gene
 }
 
 /** Throws EvidenceError when a group has no name in any of the cells. */
-export function refuseEmptyGroup(table: Table, group: Column, names: Iterable<Cell>): void {
+export function refuseEmptyGroup(table: Table, group: Pick<Column, 'name'>, names: Iterable<Cell>): void {
   for (const name of names) if (name !== null) return;
   throw new EvidenceError(
     'column-empty',

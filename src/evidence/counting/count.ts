@@ -3,10 +3,12 @@ import type { CountRequest, Counts, EvidencePin } from '../../domain/measurement
 import type { Problem } from '../../domain/problem.ts';
 import { EvidenceError } from '../errors.ts';
 import { cachedPath } from '../evidence-files.ts';
+import { bandSql } from './bands.ts';
 import { categories } from './categories.ts';
 import { cube } from './cube.ts';
 import { domain } from './domain.ts';
 import type { Engine } from './engine.ts';
+import { type Groups, groupsOf } from './groups.ts';
 import { histograms } from './histogram.ts';
 import { imported } from './imports/imported.ts';
 import type { Truth } from './label-comparison.ts';
@@ -49,9 +51,12 @@ export async function countAll(
 /** What a request says of its rows. */
 type RowsRequest = Pick<Extract<CountRequest, { kind: 'ranks' }>, 'pin' | 'roles' | 'champion'>;
 
+type GroupsRequest = Pick<Extract<CountRequest, { kind: 'cube' }>, 'pin' | 'by' | 'split'>;
+
 type Batch = {
   table(pin: EvidencePin): Promise<Table>;
   rows(request: RowsRequest, truth: Truth): Promise<Rows>;
+  groups(request: GroupsRequest): Promise<Groups>;
   histogram(pin: EvidencePin, column: string): Promise<Counts>;
   imported(request: Extract<CountRequest, { kind: 'imported' }>): Promise<Counts>;
 };
@@ -59,13 +64,18 @@ type Batch = {
 async function countOne(engine: Engine, batch: Batch, request: CountRequest): Promise<Counts> {
   switch (request.kind) {
     case 'cube':
-      return cube(engine, await batch.rows(request, 'binary'), request.by);
+      return cube(engine, await batch.rows(request, 'binary'), await batch.groups(request));
     case 'matrix':
-      return matrix(engine, await batch.rows(request, 'class'), request.by);
+      return matrix(engine, await batch.rows(request, 'class'), await batch.groups(request));
     case 'ranks':
       return ranks(engine, await batch.rows(request, 'binary'));
     case 'moments':
-      return moments(engine, await batch.rows(request, labelTruth(request)), request.by, request.variables);
+      return moments(
+        engine,
+        await batch.rows(request, labelTruth(request)),
+        await batch.groups(request),
+        request.variables,
+      );
     case 'scores':
       return scoreCells(engine, await batch.rows(request, 'binary'));
     case 'histogram':
@@ -138,7 +148,13 @@ function batchOf(engine: Engine, directory: string, requests: readonly CountRequ
     );
     return { ...paired, candidate, champion: other };
   };
-  return { table, rows, histogram, imported: report };
+  const groups: Batch['groups'] = async ({ pin, by, split }) => {
+    const judged = await table(pin);
+    const cut = (column: string, bands: number): Promise<string> =>
+      once(`bands ${pin.digest} ${pin.uri} ${bands} ${column}`, () => bandSql(engine, judged, column, bands));
+    return groupsOf(engine, judged, by, split ?? null, cut);
+  };
+  return { table, rows, groups, histogram, imported: report };
 }
 
 function memo(): <T>(key: string, make: () => Promise<T>) => Promise<T> {

@@ -1,29 +1,24 @@
 import type { Counts, CubeCell } from '../../domain/measurement.ts';
 import { byValues, column, compare, refuseEmptyGroup } from './cells.ts';
 import type { Engine } from './engine.ts';
-import { groupSql } from './group.ts';
+import type { Groups } from './groups.ts';
 import { outcomeKeys, outcomesOf } from './outcomes.ts';
 import { joined, type Key, rowCounts, rowsOf } from './row-counts.ts';
 import type { Rows } from './rows.ts';
 import { refuseTooManyGroups } from './sample.ts';
-import { columnOf } from './table.ts';
 import { weightOf } from './weight.ts';
 
 type Cube = Extract<Counts, { kind: 'cube' }>;
 
 /** Rows per group values × label × prediction × champion's prediction. Throws EvidenceError. */
-export async function cube(engine: Engine, rows: Rows, by: readonly string[]): Promise<Cube> {
-  const { table, alias } = rows.candidate;
+export async function cube(engine: Engine, rows: Rows, { keys: groups, isSearch }: Groups): Promise<Cube> {
+  const { table } = rows.candidate;
   const weight = await weightOf(engine, rows.candidate);
-  const groups = by.map((name) => columnOf(table, name));
-  const keys: Key[] = [
-    ...groups.map((group) => ({ table, name: group.name, sql: groupSql(group, alias) })),
-    ...(await outcomeKeys(engine, rows)),
-  ];
-  await refuseTooManyGroups(engine, rows, keys, by);
+  const keys: Key[] = [...groups, ...(await outcomeKeys(engine, rows))];
+  await refuseTooManyGroups(engine, rows, keys, groups);
   const counted = await rowCounts(engine, rows, keys, weight);
   const texts = counted.map((each) => each.texts);
-  for (const [index, group] of groups.entries()) refuseEmptyGroup(table, group, column(texts, index));
+  if (!isSearch) for (const [index, group] of groups.entries()) refuseEmptyGroup(table, group, column(texts, index));
   const outcomes = await outcomesOf(engine, rows, texts, groups.length);
   const cells = joined(counted, (own) => ({ values: own.slice(0, groups.length), ...outcomes(own) }));
   return {

@@ -2,7 +2,7 @@ import type { Counts, MatrixCell } from '../../domain/measurement.ts';
 import { byValues, column, refuseEmptyGroup } from './cells.ts';
 import { classKey, refuseManyClasses, refuseNaN, refuseUnlikelyClasses } from './classes.ts';
 import type { Engine } from './engine.ts';
-import { groupSql } from './group.ts';
+import type { Groups } from './groups.ts';
 import { joined, type Key, rowCounts, rowsOf } from './row-counts.ts';
 import { predictionColumn, type Rows } from './rows.ts';
 import { refuseTooManyGroups } from './sample.ts';
@@ -12,11 +12,10 @@ import { weightOf } from './weight.ts';
 type Matrix = Extract<Counts, { kind: 'matrix' }>;
 
 /** Rows per group values × class × predicted class × the champion's. Throws EvidenceError. */
-export async function matrix(engine: Engine, rows: Rows, by: readonly string[]): Promise<Matrix> {
+export async function matrix(engine: Engine, rows: Rows, { keys: groups, isSearch }: Groups): Promise<Matrix> {
   const { candidate, champion } = rows;
-  const { table, roles, alias } = candidate;
+  const { table, roles } = candidate;
   const weight = await weightOf(engine, candidate);
-  const groups = by.map((name) => columnOf(table, name));
   const classes = [
     roles.label === null ? null : { side: candidate, column: columnOf(table, roles.label) },
     ...[candidate, champion].map((side) =>
@@ -25,13 +24,13 @@ export async function matrix(engine: Engine, rows: Rows, by: readonly string[]):
   ];
   await refuseUnlikelyClasses(engine, rows, classes);
   const keys: Key[] = [
-    ...groups.map((group) => ({ table, name: group.name, sql: groupSql(group, alias) })),
+    ...groups,
     ...classes.map((each) => (each === null ? { table, name: 'prediction', sql: 'NULL' } : classKey(each))),
   ];
-  await refuseTooManyGroups(engine, rows, keys, by);
+  await refuseTooManyGroups(engine, rows, keys, groups);
   const counted = await rowCounts(engine, rows, keys, weight);
   const texts = counted.map((each) => each.texts);
-  for (const [index, group] of groups.entries()) refuseEmptyGroup(table, group, column(texts, index));
+  if (!isSearch) for (const [index, group] of groups.entries()) refuseEmptyGroup(table, group, column(texts, index));
   for (const [index, each] of classes.entries()) {
     if (each === null) continue;
     const names = new Set(column(texts, groups.length + index));

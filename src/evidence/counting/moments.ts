@@ -10,12 +10,11 @@ import {
   tooManyCells,
 } from './cells.ts';
 import type { Cell, Engine } from './engine.ts';
-import { groupSql } from './group.ts';
+import type { Groups } from './groups.ts';
 import type { Truth } from './label-comparison.ts';
 import { momentUnits, type Units } from './moment-units.ts';
 import type { Rows } from './rows.ts';
 import { refuseTooManyGroups } from './sample.ts';
-import { columnOf } from './table.ts';
 
 type Moments = Extract<Counts, { kind: 'moments' }>;
 
@@ -23,13 +22,11 @@ type Moments = Extract<Counts, { kind: 'moments' }>;
 export async function moments(
   engine: Engine,
   rows: Rows,
-  by: readonly string[],
+  { keys, isSearch }: Groups,
   variables: readonly Variable[],
 ): Promise<Moments> {
-  const { table, alias } = rows.candidate;
-  const groups = by.map((name) => columnOf(table, name));
-  const keys = groups.map((group) => ({ sql: groupSql(group, alias) }));
-  await refuseTooManyGroups(engine, rows, keys, by);
+  const { table } = rows.candidate;
+  await refuseTooManyGroups(engine, rows, keys, keys);
   const units = await momentUnits(
     engine,
     rows,
@@ -37,9 +34,9 @@ export async function moments(
     variables,
   );
   const counted = await engine.rows(sumsSql(units, keys.length));
-  if (counted.length > cellLimit) throw tooManyCells(table, by);
-  for (const [index, name] of by.entries()) refuseLongNames(table, name, column(counted, index));
-  for (const [index, group] of groups.entries()) refuseEmptyGroup(table, group, column(counted, index));
+  if (counted.length > cellLimit) throw tooManyCells(table, keys);
+  for (const [index, { name }] of keys.entries()) refuseLongNames(table, name, column(counted, index));
+  if (!isSearch) for (const [index, key] of keys.entries()) refuseEmptyGroup(table, key, column(counted, index));
   const cells = counted
     .map((row) => cellOf(row, keys.length, variables.length))
     .sort((a, b) => byValues(a.values, b.values));

@@ -24,7 +24,7 @@ export function neededColumns(requests: readonly CountRequest[], digest: Digest)
         const variables = request.kind === 'moments' ? request.variables : [];
         need(own, [
           ...ofRoles(request.roles),
-          ...('by' in request ? request.by : []),
+          ...('by' in request ? [...request.by, request.split?.column ?? null] : []),
           ...variables.flatMap((variable) => ofVariable(variable, 'candidate')),
         ]);
         if (champion !== null) {

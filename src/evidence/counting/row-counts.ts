@@ -54,7 +54,7 @@ export async function rowCounts(
       `SELECT ${[...names, ...sums.map((sql, index) => `${sql} AS t${index}`), 'count(*) AS rows'].join(', ')} ` +
       `FROM (SELECT ${columns.join(', ')} FROM ${rows.from}) GROUP BY ${names.join(', ')} LIMIT ${cellLimit + 1}) AS grouped`,
   );
-  if (found.length > cellLimit) throw tooManyCells(table, [...new Set(keys.map(({ name }) => name))]);
+  if (found.length > cellLimit) throw tooManyCells(table, keys);
   for (const [index, key] of keys.entries()) refuseLongNames(key.table, key.name, column(found, index));
   const counted = found.map((row) => rowCount(row, keys.length, weight));
   const total = counted.reduce((sum, { rows: counts }) => sum + counts, 0);

@@ -31,7 +31,7 @@ export async function refuseTooManyGroups(
   engine: Engine,
   { from, candidate: { table } }: Rows,
   keys: readonly { readonly sql: string }[],
-  by: readonly string[],
+  by: readonly { readonly name: string }[],
 ): Promise<void> {
   if (by.length === 0) return;
   const key = `row(${keys.map(({ sql }) => sql).join(', ')})`;
