@@ -221,12 +221,20 @@ describe('leakage', () => {
     expect(clean.findings[1]!.message).toContain('no row has x, c in common');
   });
 
-  it('is not told by categories alone, unless a rule names them', () => {
+  it('is not told by features in which rows are alike by chance, unless a rule names them', () => {
     const of = candidateOf(card('', ', features: {categorical: [c]}'));
     const tables = { training: rows(0, 5), holdout: rows(5, 9) };
-    expect(quality(between, tables, of).verdict).toBe('not-applicable');
+    const finding = only(quality(between, tables, of));
+    expect(finding).toMatchObject({ verdict: 'inconclusive', metric: 'shared-rows' });
+    expect(finding.message).toContain('name `columns` that tell rows apart');
     const named = { leakage: { ...between.leakage, columns: ['c'] }, atMost: 0.5 };
     expect(only(quality(named, tables, of))).toMatchObject({ metric: 'shared-rows', verdict: 'fail', estimate: 1 });
+    // One row twice among a hundred may be chance; among a thousand it is none.
+    const twice = [...rows(0, 100), ...rows(0, 1)];
+    const whole = candidateOf(card('', features));
+    expect(only(quality(between, { training: twice, holdout: rows(99, 150) }, whole)).verdict).toBe('inconclusive');
+    const larger = [...rows(0, 1000), ...rows(0, 1)];
+    expect(only(quality(between, { training: larger, holdout: rows(999, 1050) }, whole)).verdict).toBe('fail');
   });
 
   it('looks only at what a rule asks for', () => {

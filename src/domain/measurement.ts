@@ -416,6 +416,8 @@ export type Counts =
        */
       readonly sharedIds: number | null;
       readonly sharedRows: number | null;
+      /** Rows of each table that are like an earlier row of the same table in all of the columns; null as above. */
+      readonly repeatedRows: { readonly own: number; readonly other: number } | null;
       /** Rows that are not later than the latest row of the other table. */
       readonly notLater: number | null;
     }

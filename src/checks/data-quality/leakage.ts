@@ -7,6 +7,7 @@ import type { Candidate } from '../check.ts';
 import { countsOf, problemOf } from '../counts/cells.ts';
 import { type NamedTable, tableNamed } from '../counts/evidence.ts';
 import { featuresOf } from '../counts/features.ts';
+import { untold } from '../rules/finding.ts';
 import { nothing, type Plan } from '../rules/plan.ts';
 import { type Judging, subjectOf, withoutSubject } from './plan.ts';
 import type { QualityRule } from './settings.ts';
@@ -47,7 +48,7 @@ function askedOf(candidate: Candidate, rule: QualityRule, line: Place | null): A
   const alike = by.includes('rows') ? (columns.length > 0 ? columns : alikeColumns(pair)) : [];
   if (id === null && alike.length === 0) {
     return {
-      inapplicable: `\`${reference.name}\` and \`${current.name}\` do not both name ids, or there are no numeric features, to compare rows by`,
+      inapplicable: `\`${reference.name}\` and \`${current.name}\` name neither ids both of them nor features to compare rows by`,
     };
   }
   return { ...pair, request: { ...base, id, columns: alike, time: null } };
@@ -72,29 +73,45 @@ function namedByBoth(
   return had ? lostKey(without, key) : null;
 }
 
-/** Rows that are alike in a number are seldom so by chance; in categories alone they often are. */
-function alikeColumns({ reference, current }: Pair): string[] {
-  const features = featuresOf([reference, current]);
-  return features.some(({ kind }) => kind === 'numeric') ? features.map(({ column }) => column) : [];
+const alikeColumns = ({ reference, current }: Pair): string[] =>
+  featuresOf([reference, current]).map(({ column }) => column);
+
+/** A row that is like one of the other table by chance more often than this shows nothing by being like one. */
+const mostChance = 0.01;
+
+/**
+ * How often a row of the judged table would be like one of the other by chance, as far as rows of one table are like
+ * each other: with the same features for many people, they often are.
+ */
+function chanceOfLikeness({ rows, otherRows, repeatedRows }: Overlap): number {
+  const perPair = (repeated: number, of: number): number => (2 * repeated) / of ** 2;
+  const { own, other } = repeatedRows ?? { own: 0, other: 0 };
+  return Math.min(1, otherRows * Math.max(perPair(own, rows), perPair(other, otherRows)));
 }
 
 /** Rows of the judged table that the training data has as well. */
 export function leakagePlan(judging: Judging): Plan {
   return pairPlan(judging, 'shared-ids', ({ reference, current }, request, counts) => {
-    const shared = [
-      {
-        metric: 'shared-ids',
-        flawed: counts.sharedIds,
-        how: 'the id',
-        place: columnPlace(judging, current, 'rows', 'id'),
-      },
-      { metric: 'shared-rows', flawed: counts.sharedRows, how: columnsText(request.columns), place: current.place },
-    ];
-    return shared.flatMap(({ metric, flawed, how, place }) =>
-      flawed === null
-        ? []
-        : [{ metric, flawed, place, said: `have ${how} in common with a row of \`${reference.name}\`` }],
-    );
+    const inCommon = (how: string): string => `have ${how} in common with a row of \`${reference.name}\``;
+    const findings: Shared[] = [];
+    if (counts.sharedIds !== null) {
+      const place = columnPlace(judging, current, 'rows', 'id');
+      findings.push({ metric: 'shared-ids', flawed: counts.sharedIds, said: inCommon('the id'), place });
+    }
+    if (counts.sharedRows !== null) {
+      const isNamed = (judging.rule.leakage?.columns.length ?? 0) > 0;
+      findings.push({
+        ...{ metric: 'shared-rows', flawed: counts.sharedRows, place: current.place },
+        said: inCommon(columnsText(request.columns)),
+        ...(isNamed || chanceOfLikeness(counts) <= mostChance
+          ? {}
+          : {
+              unproven:
+                'rows of one table are often alike in all features, so that rows of two are by chance; name `columns` that tell rows apart',
+            }),
+      });
+    }
+    return findings;
   });
 }
 
@@ -110,7 +127,14 @@ export function temporalSplitPlan(judging: Judging): Plan {
   ]);
 }
 
-type Shared = { readonly metric: string; readonly flawed: number; readonly place: Place; readonly said: string };
+type Shared = {
+  readonly metric: string;
+  readonly flawed: number;
+  readonly place: Place;
+  readonly said: string;
+  /** Why it shows nothing, where it does not. */
+  readonly unproven?: string;
+};
 
 function pairPlan(
   judging: Judging,
@@ -129,10 +153,13 @@ function pairPlan(
   const { rows, otherRows } = counts;
   return {
     ...nothing,
-    findings: sharedBy(asked, request, counts).map(({ metric, flawed, place, said }) => {
+    findings: sharedBy(asked, request, counts).map(({ metric, flawed, place, said, unproven }) => {
       const subject = subjectOf(judging, metric, { evidence: current.name }, place, {
         reference: { evidence: reference.name },
       });
+      // Not `not-applicable`: whoever repeats a row in a table could hide by it what the tables share.
+      if (unproven !== undefined && flawed > limit.value * rows)
+        return untold(subject, { limit, decide: rule.decide }, { reason: unproven, n: [rows, otherRows] });
       const clause = flawed === 0 ? said.replace(/^have/, 'has').replace(/^are/, 'is') : said;
       const sentence = `Of \`${current.name}\`, ${rowsText(flawed, rows)} ${clause}`;
       const finding = tableShare({ subject, flawed, rows, table: current.name, said: sentence }, limit);

@@ -18,7 +18,7 @@ const Leakage = fields({
       'id: no row of the second table has the id of a row of the first. rows: none is like a row of the first in all of the columns. Default both, where the card allows them.',
     ),
   columns: list(Column).describe(
-    'Columns by which rows are alike. Default: the declared features, where one of them is numeric; rows of categories alone are alike by chance.',
+    'Columns by which rows are alike. Default: the declared features, unless rows of one table are alike in all of them so often that rows of two are by chance.',
   ),
 });
 

@@ -67,6 +67,7 @@ export function overlapOf(table: Table, other: Table, { id, columns, time }: Req
     otherRows: others.length,
     sharedIds: id === null ? null : shared(text(id.own), text(id.other)),
     sharedRows: columns.length === 0 ? null : shared(alike, alike),
+    repeatedRows: columns.length === 0 ? null : { own: surplus(rows.map(alike)), other: surplus(others.map(alike)) },
     notLater:
       time === null
         ? null

@@ -35,12 +35,15 @@ function naive(own: readonly Loan[], other: readonly Loan[]) {
   const latest = Math.max(...other.map(({ day }) => day));
   const alike = (a: Loan, b: Loan): boolean =>
     (a.amount === b.amount || (a.amount === 0 && b.amount === 0)) && a.region === b.region;
+  const repeated = (rows: readonly Loan[]): number =>
+    rows.filter((row, i) => rows.slice(0, i).some((earlier) => alike(row, earlier))).length;
   return {
     kind: 'overlap',
     rows: own.length,
     otherRows: other.length,
     sharedIds: own.filter(({ id }) => other.some(({ key }) => id === key)).length,
     sharedRows: own.filter((row) => other.some((each) => alike(row, each))).length,
+    repeatedRows: { own: repeated(own), other: repeated(other) },
     notLater: own.filter(({ day }) => day <= latest).length,
   };
 }

@@ -3,6 +3,8 @@ import { EvidenceError } from '../errors.ts';
 import { lyingRowCount } from './cells.ts';
 import { commonValues } from './common-value.ts';
 import type { Engine } from './engine.ts';
+import { groupSql } from './group.ts';
+import { repeatedRows } from './repeats.ts';
 import { columnOf, type Table } from './table.ts';
 import { timeColumn } from './time-column.ts';
 
@@ -23,9 +25,20 @@ export async function overlap(
     otherRows: other.rows,
     sharedIds: id === null ? null : await sharedRows(engine, table, other, [id], 'nobody'),
     sharedRows: alike.length === 0 ? null : await sharedRows(engine, table, other, alike, 'value'),
+    repeatedRows:
+      alike.length === 0
+        ? null
+        : { own: await repeatedIn(engine, table, columns), other: await repeatedIn(engine, other, columns) },
     notLater: time === null ? null : await notLater(engine, table, other, time),
   };
 }
+
+const repeatedIn = (engine: Engine, table: Table, columns: readonly string[]): Promise<number> =>
+  repeatedRows(
+    engine,
+    `${table.relation} AS t`,
+    columns.map((name) => groupSql(columnOf(table, name), 't')),
+  );
 
 /**
  * Rows of `table` of which `other` has one alike in all pairs of columns. Both are grouped together: a join would skip
