@@ -13,7 +13,7 @@ type LossEntry = Omit<Description, 'better' | 'range'> &
   };
 
 /** With more relative error than this, a root is no straight line over the interval of its square. */
-const mostBent = 0.25;
+const mostBent = 0.3;
 
 /** A mean of losses, each 0 or more. */
 export function lossMetric({ rowsOf, power = 1, ...entry }: LossEntry): Metric {

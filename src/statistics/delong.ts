@@ -2,6 +2,7 @@ import type { RankSums, Weights } from '../domain/measurement.ts';
 import type { Interval } from '../domain/verdict.ts';
 import { criticalValue, normalSurvival } from './distributions/normal.ts';
 import { hanleyMcNeilInterval } from './hanley-mcneil.ts';
+import { raisedVariance } from './mean-share.ts';
 import { tango } from './paired-rate-difference.ts';
 
 /** An area under the ROC curve with DeLong's variance; `variance` is null with fewer than two rows of a class. */
@@ -73,8 +74,13 @@ export function aurocInterval(
   const { auroc } = estimate;
   if (estimate.variance === null || estimate.variance === 0 || auroc === 0 || auroc === 1)
     return hanleyMcNeilInterval(auroc, effectiveRows(positives), effectiveRows(negatives), confidence);
-  const half = criticalValue(confidence) * Math.sqrt(estimate.variance);
-  if (scale === 'wald') return { lower: Math.max(0, auroc - half), upper: Math.min(1, auroc + half) };
+  if (scale === 'wald') {
+    const half = criticalValue(confidence) * Math.sqrt(estimate.variance);
+    return { lower: Math.max(0, auroc - half), upper: Math.min(1, auroc + half) };
+  }
+  // The area is the mean share of the other class that a row of the rarer one is told apart from.
+  const units = Math.min(effectiveRows(positives), effectiveRows(negatives));
+  const half = criticalValue(confidence) * Math.sqrt(raisedVariance(auroc, estimate.variance, units, 1));
   const odds = auroc / (1 - auroc);
   const factor = Math.exp(half / (auroc * (1 - auroc)));
   return { lower: odds / factor / (1 + odds / factor), upper: 1 / (1 + 1 / (odds * factor)) };

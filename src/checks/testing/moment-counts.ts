@@ -67,6 +67,7 @@ function wholesOf(unit: readonly Pair[], request: Request, times: number | null)
 }
 
 function withoutOf(variable: Variable, pairs: readonly Pair[], request: Request): number {
+  if (variable.of === 'observed') return 0;
   if (!isRanked(variable)) {
     return pairs.reduce((sum, pair) => sum + (variableValue(variable, pair, request) === null ? pair.rows : 0), 0);
   }
