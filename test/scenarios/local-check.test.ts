@@ -284,6 +284,9 @@ describe('the command line', () => {
     expect([code, err]).toEqual([0, '']);
     const [measured] = (JSON.parse(out) as { tables: { metrics: { metric: string; estimate: number }[] }[] }).tables;
     expect(measured?.metrics.find(({ metric }) => metric === 'auroc')?.estimate).toBeGreaterThan(0.9);
+    const unasked = await modelwarden('measure', table);
+    expect([unasked.code, unasked.out]).toEqual([3, '']);
+    expect(unasked.err).toMatch(/Its columns are .*defaulted.*\n.*--label/s);
     const wrong = await modelwarden('measure', table, '--label', 'default');
     expect(wrong.code).toBe(3);
     expect(wrong.err).toMatch(/has no column "default".*\n.*Write "defaulted"/s);

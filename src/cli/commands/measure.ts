@@ -6,7 +6,7 @@ import { localFiles } from '../local-decision.ts';
 import { columnsOf, numericAmong, positiveOf, taskOf } from '../measure/infer.ts';
 import type { TableMeasures } from '../measure/numbers.ts';
 import { pinnedFile } from '../measure/pinned-file.ts';
-import type { Question } from '../measure/question.ts';
+import { MeasureError, type Question } from '../measure/question.ts';
 import { reportOf } from '../measure/report.ts';
 import { tableMeasures } from '../measure/table-measures.ts';
 import { exitCodes, withProgress } from '../terminal.ts';
@@ -32,6 +32,8 @@ type Options = {
 
 const list = (value: string, before: readonly string[]): readonly string[] => [...before, ...value.split(',')];
 const none: readonly string[] = [];
+/** As many columns a message lists. */
+const mostColumns = 40;
 
 export const measureCommand = (): Command =>
   new Command('measure')
@@ -94,6 +96,15 @@ async function questionOf(
   counter: Counter,
 ): Promise<Question> {
   const { label = null, outcome = null } = options;
+  if (label === null && outcome === null && reference === null) {
+    const columns = (await columnsOf(counter, table)).map(({ name }) => name);
+    throw new MeasureError(
+      'measure-question',
+      `Nothing says what to measure in ${table.uri}. Its columns are ${columns.slice(0, mostColumns).join(', ')}${columns.length > mostColumns ? ', …' : ''}.`,
+      "Name the column of what really happened with --label and the model's answer with --prediction or --score, " +
+        'the outcome of test cases with --outcome, or a table to compare with by --reference.',
+    );
+  }
   const told = outcome === null ? null : 'generation';
   const task = options.task ?? told ?? (label === null ? 'binary-classification' : await taskOf(counter, table, label));
   const isBinary = task === 'binary-classification' && label !== null;

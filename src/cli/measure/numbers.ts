@@ -33,6 +33,9 @@ export type TableMeasures = {
 
 export const confidence = 0.95;
 
+/** Of a cell that could point at a person not even its size is told. */
+const untold = { estimate: null, uncertainty: { none: `fewer than ${smallestCell} rows` }, n: [] } as const;
+
 export function numberOf(
   metric: Metric,
   scope: Scope,
@@ -48,7 +51,7 @@ export function numberOf(
   if (found === null) return { ...about, estimate: null, uncertainty: { none: 'no rows to count it on' }, n: [0] };
   const { estimate, interval, method, rows, least } = found;
   const uncertainty = interval === null ? { none: method } : { ...interval, confidence, method };
-  if (least < smallestCell) return { ...about, estimate: null, uncertainty: { none: 'fewer than 10 rows' }, n: [rows] };
+  if (least < smallestCell) return { ...about, ...untold };
   return { ...about, estimate, uncertainty, n: [Math.round(rows)] };
 }
 
@@ -58,5 +61,5 @@ export const numbersOf = ({ findings }: CheckReport): MeasuredNumber[] =>
 
 const withoutVerdict = ({ metric, scope, reference, estimate, uncertainty, unit, n }: Finding): MeasuredNumber =>
   n.some((rows) => rows > 0 && rows < smallestCell)
-    ? { metric, scope, reference, estimate: null, uncertainty: { none: 'fewer than 10 rows' }, unit, n }
+    ? { metric, scope, reference, unit, ...untold }
     : { metric, scope, reference, estimate, uncertainty, unit, n };
