@@ -46,6 +46,8 @@ const events = [
 export type SurroundingsOptions = {
   /** The repository at its start. */
   readonly live: Version;
+  /** Further files of the repository. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The repository's policy, given the commit of the organisation's floor. */
   readonly policy?: (floorCommit: string) => string;
   readonly clock?: Clock;
@@ -122,7 +124,7 @@ async function furnish(github: Simulator, options: SurroundingsOptions) {
   const rules = (options.policy ?? policy)(github.tip(floorRepository, 'main'));
   await github.createRepository({
     name: repository,
-    files: { ...files(options.live), '.github/modelwarden.yaml': rules },
+    files: { ...files(options.live), ...options.files, '.github/modelwarden.yaml': rules },
   });
   for (const team of ['model-risk', 'credit-ml']) await github.giveTeamAccess(organization, team, 'lending', 'write');
   const callbackUrls = options.appUrl === undefined ? [] : [`${options.appUrl}/sign-in/callback`];

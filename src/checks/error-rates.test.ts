@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
+import { check as card } from './card.ts';
 import { check as cost } from './cost.ts';
 import { check as drift } from './drift.ts';
 import { check as regression } from './regression.ts';
@@ -371,6 +372,34 @@ evidence:
       ] as const;
       return judge(cost, candidate, { rules: [...rules] }, measuredFrom({ suite, before })).verdict;
     }, 15);
+    expect(share).toBeLessThanOrEqual(allowed);
+    expect(share).toBeGreaterThan(0);
+  });
+});
+
+describe('card', () => {
+  const graded = cardOf(`
+version: 31
+task: generation
+owners: [{role: owner, who: acme/support-ai}]
+evidence:
+  suite: {uri: s.json, digest: DIGEST(suite), judge: {model: claude-2026-06, calibration: people}}
+  people: {uri: p.csv, digest: DIGEST(people), label: person, prediction: {column: judge}}
+`);
+
+  it('fails a judge at the agreement that it just has in at most 5 % of calibrations', () => {
+    const share = failures((uniform) => {
+      // Half of the cases pass, and nine grades of ten are alike: a kappa of 0.8.
+      const grades = [0, 1].flatMap((person) => {
+        const alike = drawBinomial(uniform, 60, 0.9);
+        return [
+          { person, judge: person, rows: alike },
+          { person, judge: 1 - person, rows: 60 - alike },
+        ].filter(({ rows }) => rows > 0);
+      });
+      const settings = { judge: { agreement: { atLeast: 0.8 } } };
+      return judge(card, candidateOf(graded), settings as never, measuredFrom({ people: grades })).verdict;
+    }, 16);
     expect(share).toBeLessThanOrEqual(allowed);
     expect(share).toBeGreaterThan(0);
   });

@@ -31,7 +31,9 @@ const Features = fields({
 
 const Judge = fields({
   model: Text.describe('The pinned model that graded the answers.'),
-  calibration: optional(Uri).describe('Table in which the judge and people graded the same cases.'),
+  calibration: optional(Uri).describe(
+    'Table in which the judge (`prediction`) and people (`label`) graded the same cases: the name or uri of an evidence table of this card.',
+  ),
 });
 
 const Labels = fields({

@@ -2,6 +2,7 @@ import { pointerOf } from '../domain/place.ts';
 import type { ModelCard } from './card.ts';
 import type { ModelDeployment } from './deployment.ts';
 import { type Document, placeOf } from './document.ts';
+import { isFloating } from './model-alias.ts';
 import type { Policy } from './policy.ts';
 import { mentionedRules } from './policy-approvals.ts';
 import { type DocumentProblem, documentProblem } from './problems.ts';
@@ -39,6 +40,8 @@ function cardProblems(document: Document, { spec }: ModelCard): DocumentProblem[
       const others = tables.filter((other) => other !== name);
       problems.push(unknownName(document, [...path, 'of'], 'another evidence table of this card', table.of, others));
     }
+    if (table.judge !== null && isFloating(table.judge.model))
+      problems.push(floating(document, [...path, 'judge', 'model'], table.judge.model));
     if (table.prediction && 'threshold' in table.prediction && table.score === null) {
       problems.push(
         documentProblem(
@@ -65,16 +68,8 @@ function cardProblems(document: Document, { spec }: ModelCard): DocumentProblem[
       );
     }
   }
-  if (spec.provider && /(^|[-:@/])latest$/i.test(spec.provider.model)) {
-    problems.push(
-      documentProblem(
-        'document-value',
-        `\`spec.provider.model\`: expected a pinned version, found the floating alias ${shown(spec.provider.model)}`,
-        'Write the dated version that was evaluated.',
-        placeOf(document, '/spec/provider/model'),
-      ),
-    );
-  }
+  if (spec.provider !== null && isFloating(spec.provider.model))
+    problems.push(floating(document, ['spec', 'provider', 'model'], spec.provider.model));
   return [
     ...problems,
     ...uris.flatMap(([path, uri]) =>
@@ -82,6 +77,14 @@ function cardProblems(document: Document, { spec }: ModelCard): DocumentProblem[
     ),
   ];
 }
+
+const floating = (document: Document, path: readonly Step[], found: string): DocumentProblem =>
+  documentProblem(
+    'document-value',
+    `\`${spoken(path)}\`: expected a pinned version, found the floating alias ${shown(found)}`,
+    'Write the dated version that was evaluated, such as gpt-5.2-2026-08-01.',
+    placeOf(document, pointerOf(path)),
+  );
 
 function deploymentProblems(document: Document, { spec }: ModelDeployment): DocumentProblem[] {
   const paths: [Step[], string][] = [

@@ -9,6 +9,7 @@ import type { Sha } from '../domain/digest.ts';
 import { type Problem, ProblemError } from '../domain/problem.ts';
 import type { ResolvedPolicy } from '../policy/resolve.ts';
 import type { Allowance } from '../rollout/allowance.ts';
+import { artifactProblems } from './artifact-problems.ts';
 import { candidatesOf } from './candidates.ts';
 import { floorProblems } from './floor-problems.ts';
 import { governedBy } from './governed.ts';
@@ -85,15 +86,17 @@ export async function loadChange(
     [ancestorTree, headTree, baseTree].map((tree) => readDocuments(tree, isGoverned)),
   )) as [DocumentSet, DocumentSet, DocumentSet];
   const changes = semanticChanges(before, after, wasLive);
+  const candidates = candidatesOf(changes, current, after, changed);
   return {
     ...none,
     documents: { base: current, head: after },
     changes,
-    candidates: candidatesOf(changes, current, after, changed),
+    candidates,
     problems: withoutRepeats([
       ...newProblems(before, after, changed),
       ...(await headPolicyProblems(changed, headTree, sources, policy)),
       ...(await manifestProblems(after, changed, headTree, allowanceOf)),
+      ...(await artifactProblems(candidates, changed, headTree)),
       ...behindProblems(changed, changedPaths(ancestorTree.files, baseTree.files).filter(isGoverned)),
     ]),
   };

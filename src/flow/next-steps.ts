@@ -31,6 +31,9 @@ export function nextSteps(decision: Omit<Decision, 'next'>): NextStep[] {
 
 /** A card is wrong where it says something else than the evidence; a model is wrong where the evidence is bad. */
 function repair(finding: Finding): string {
+  if (finding.metric === 'fresh-evidence' || finding.metric === 'judge-calibration')
+    return `${finding.message} Evaluate anew, and pin what comes out.`;
+  if (finding.metric === 'judge-agreement') return `Bring ${subjectName(finding)} to ${limitOf(finding)}.`;
   if (finding.check === 'card') return `${finding.message} Correct the card.`;
   return `Bring ${subjectName(finding)} to ${limitOf(finding)}.`;
 }
