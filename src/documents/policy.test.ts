@@ -69,23 +69,6 @@ describe('a policy', () => {
     ]);
   });
 
-  test('a check of the design that is not built is refused by name, until it is', () => {
-    const text = example('floor').replace('bias:', 'robustness:');
-    expect(told(parse(text))).toEqual([
-      '7:5 document-unsupported `robustness` under `spec.checks` is not supported in this version of Modelwarden',
-    ]);
-    expect(
-      told(
-        parse(text, undefined, {
-          checks: new Map([
-            ['robustness', z.unknown()],
-            ['regression', z.unknown()],
-          ]),
-        }),
-      ),
-    ).toEqual([]);
-  });
-
   test.each(['modelwarden:recommended', `acme/.github//modelwarden/floor.yaml@${'a'.repeat(40)}`])(
     'extends %s',
     (pack) => {
