@@ -439,7 +439,7 @@ evidence: {holdout: {uri: h.parquet, digest: DIGEST(holdout), prediction: {colum
     expect(report).toMatchObject({ verdict: 'error', problems: [{ code: 'column-missing', place: { line: 14 } }] });
   });
 
-  it('is a task that is no binary classification', () => {
+  it('is a task that is no binary classification, where either version names groups of people', () => {
     const ranking = cardOf(`
 version: 1.0.0
 task: ranking
@@ -450,6 +450,14 @@ evidence: {holdout: {uri: h.parquet, digest: DIGEST(holdout), prediction: {colum
       verdict: 'error',
       problems: [{ code: 'task-unsupported', place: { line: 6 } }],
     });
+    const nobody = cardOf(`
+version: 2.0.0
+task: ranking
+owners: [{role: owner, who: acme/credit-ml}]
+evidence: {holdout: {uri: h.parquet, digest: DIGEST(holdout), prediction: {column: approved}}}
+`);
+    expect(bias(candidateOf(nobody), [fourFifths], table).verdict).toBe('not-applicable');
+    expect(bias(candidateOf(nobody, { champion: ranking }), [fourFifths], table).verdict).toBe('error');
   });
 });
 

@@ -5,7 +5,8 @@ import { simultaneousConfidence } from '../statistics/multiplicity.ts';
 import { biasRequests, type Plan, rulePlan } from './bias/plan.ts';
 import { type BiasRule, BiasSettings } from './bias/settings.ts';
 import { groupTable } from './bias/tables.ts';
-import { defineCheck } from './check.ts';
+import { type Candidate, defineCheck } from './check.ts';
+import { tablesOf } from './counts/evidence.ts';
 import { taskProblem } from './counts/task.ts';
 import { simultaneously } from './rules/numbers.ts';
 import { reportOf } from './rules/report.ts';
@@ -25,7 +26,8 @@ export const check = defineCheck({
   judge: (candidate, settings, measured) => {
     const { model } = candidate;
     const { confidence, rules } = settings.value;
-    const unsupported = rules.length === 0 ? null : taskProblem(candidate, 'bias', tasksOf(rules));
+    const unsupported =
+      rules.length > 0 && namesGroups(candidate) ? taskProblem(candidate, 'bias', tasksOf(rules)) : null;
     if (rules.length === 0 || unsupported) {
       const problems = unsupported ? [unsupported] : [];
       return reportOf({ check: 'bias', model, method: '', findings: [], problems, results: [] });
@@ -45,11 +47,15 @@ export const check = defineCheck({
         return [...plan.findings, ...plan.comparable.map(({ finding }) => finding(each))];
       }),
       problems: plans.flatMap((plan) => plan.problems),
-      tables: tablesOf(plans),
+      tables: groupTables(plans),
       results: biasRequests(candidate, settings.value).map(measured),
     });
   },
 });
+
+/** Of people whom neither version tells apart no rule says anything, whatever the task. */
+const namesGroups = ({ card, champion }: Candidate): boolean =>
+  [card, champion].some((each) => each !== null && tablesOf(each).some(({ table }) => table.groups.length > 0));
 
 /** Equalized odds rests on two intervals per pair. */
 const intervalsOf = ({ comparable }: Plan): number => comparable.reduce((sum, { intervals }) => sum + intervals, 0);
@@ -68,7 +74,7 @@ function methodOf(confidence: number, intervals: number): string {
 }
 
 /** One table per set of columns, however many rules speak of it. */
-const tablesOf = (plans: readonly Plan[]) => [
+const groupTables = (plans: readonly Plan[]) => [
   ...new Map(
     plans.flatMap(({ groups }) =>
       groups.map(({ target, groups: own }) => [

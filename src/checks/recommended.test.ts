@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../documents/parse-document.ts';
 import type { Json } from '../domain/digest.ts';
+import { type Task, tasks } from '../domain/task.ts';
 import type { Candidate } from './check.ts';
 import { checkSettings, checks } from './registry.ts';
 import { candidateOf, cardOf, judge } from './testing/candidate.ts';
@@ -26,10 +27,10 @@ const verdicts = (candidate: Candidate, tables: Readonly<Record<string, Table>>)
       ]),
   );
 
-const minimal = (version: string, table: string) =>
+const minimal = (version: string, table: string, task: Task = 'binary-classification') =>
   cardOf(`
 version: ${version}
-task: binary-classification
+task: ${task}
 owners: [{role: owner, who: acme/ml}]
 evidence: {holdout: {uri: evidence/${table}.parquet, digest: DIGEST(${table})}}
 `);
@@ -56,15 +57,15 @@ describe('the recommended policy', () => {
     }
   });
 
-  it('lets a card through that declares nothing, new or not', () => {
+  it.each(tasks)('lets a card of %s through that declares nothing, new or not', (task) => {
     const nothing = {
       card: 'not-applicable',
       bias: 'not-applicable',
       regression: 'not-applicable',
       drift: 'not-applicable',
     };
-    expect(verdicts(candidateOf(minimal('1.0.0', 'one')), { one: [] })).toEqual(nothing);
-    const next = candidateOf(minimal('2.0.0', 'two'), { champion: minimal('1.0.0', 'one') });
+    expect(verdicts(candidateOf(minimal('1.0.0', 'one', task)), { one: [] })).toEqual(nothing);
+    const next = candidateOf(minimal('2.0.0', 'two', task), { champion: minimal('1.0.0', 'one', task) });
     expect(verdicts(next, { one: [], two: [] })).toEqual(nothing);
   });
 
@@ -104,6 +105,58 @@ evidence:
       regression: 'fail',
       drift: 'fail',
     });
+  });
+});
+
+/** 2,000 rows of each task, which the flaw makes worse in one row of five. */
+const taskRows: Readonly<Record<Exclude<Task, 'binary-classification'>, (flaw: boolean) => Table>> = {
+  'multiclass-classification': (flaw) =>
+    rowsOf((id) => ({ y: id % 3, p: flaw && id % 5 === 0 ? (id + 1) % 3 : id % 3 })),
+  regression: (flaw) =>
+    rowsOf((id) => ({ y: id % 7, p: (id % 7) + (id % 2 ? 0.5 : -0.4) + (flaw && id % 5 === 0 ? 1 : 0) })),
+  ranking: (flaw) =>
+    rowsOf((id) => ({
+      query: Math.floor(id / 4),
+      y: id % 4 === 0 ? 1 : 0,
+      s: (id % 4) * (flaw && Math.floor(id / 4) % 5 === 0 ? 1 : -1),
+    })),
+  generation: (flaw) => rowsOf((id) => ({ passed: id % 10 < 8 && !(flaw && id % 5 === 0) ? 1 : 0 })),
+};
+
+const rowsOf = (row: (id: number) => Table[number]): Table =>
+  Array.from({ length: 2000 }, (_, id) => ({ id, ...row(id) }));
+
+const columnsOf: Readonly<Record<keyof typeof taskRows, string>> = {
+  'multiclass-classification': 'rows: {id: id}, label: y, prediction: {column: p}',
+  regression: 'rows: {id: id}, label: y, prediction: {column: p}',
+  ranking: 'rows: {id: id, cluster: query}, label: y, score: s',
+  generation: 'rows: {id: id}, outcome: passed',
+};
+
+describe.each(Object.keys(taskRows) as (keyof typeof taskRows)[])('the recommended policy for %s', (task) => {
+  const card = (version: string, table: string) =>
+    cardOf(`
+version: ${version}
+task: ${task}
+owners: [{role: owner, who: acme/ml}]
+evidence: {holdout: {uri: ${table}.parquet, digest: DIGEST(${table}), ${columnsOf[task]}}}
+`);
+  const regression = checks.find(({ name }) => name === 'regression')!;
+  const report = (own: boolean, live: boolean) =>
+    judge(
+      regression,
+      candidateOf(card('2.0.0', 'new'), { champion: card('1.0.0', 'old') }),
+      settings().regression as never,
+      measuredFrom({ new: taskRows[task](own), old: taskRows[task](live) }),
+    );
+
+  it('fails a model that does worse than the live one, and passes one that does as well', () => {
+    expect(report(true, false).verdict).toBe('fail');
+    expect(report(true, true).verdict).toBe('pass');
+  });
+
+  it('says nothing of metrics that are those of another task', () => {
+    expect(report(false, true).findings.map(({ verdict }) => verdict)).toEqual(['pass']);
   });
 });
 

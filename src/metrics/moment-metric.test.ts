@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnRoles, EvidencePin, Measurement } from '../domain/measurement.ts';
 import type { Task } from '../domain/task.ts';
 import { roles, type SampleTables, sampleTables } from '../evidence/sample-tables.ts';
+import { tango } from '../statistics/paired-rate-difference.ts';
 import { pairedT } from '../statistics/paired-t.ts';
 import { random } from '../statistics/random.ts';
 import { pinballLoss, regressionErrors } from '../statistics/regression-errors.ts';
@@ -166,5 +167,14 @@ describe('graded answers', () => {
     );
     expect(level).toBeNull();
     expect(difference).toMatchObject({ candidate: 0.625, champion: 0.375, estimate: 0.25 });
+  });
+
+  test('ties alone are pairs without discord, not cases of which half are won', async () => {
+    const tied = await tables.csv(rows.map(({ id, passed }) => ({ id, mine: passed, theirs: passed })));
+    const who: ColumnsOf = (each) => ({ outcome: each === 'candidate' ? 'mine' : 'theirs', amounts: {} });
+    const ids = roles({ id: 'id' });
+    const { difference } = await measured('win-rate', 'generation', tied, ids, ids, who);
+    const { lower, upper } = tango(0, 0, rows.length, 0.95);
+    expect(difference).toMatchObject({ estimate: 0, interval: { lower, upper }, method: 'Tango, no unit differs' });
   });
 });

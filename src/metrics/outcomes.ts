@@ -1,7 +1,8 @@
 import type { Answerer } from '../domain/measurement.ts';
+import { unseenDifference } from '../statistics/mean-share.ts';
 import type { Difference } from './estimate.ts';
 import { type Metric, metricOver } from './metric.ts';
-import { type MomentNumber, meanOfAll } from './moment-point.ts';
+import { type MomentNumber, meanOfAll, pointOf } from './moment-point.ts';
 import { numberMetric } from './number-metric.ts';
 import { shareMetric } from './share-metric.ts';
 
@@ -59,18 +60,22 @@ function winRate(column: string, championColumn: string): Metric {
     range: [-1, 1],
     comparative: true,
     interval: 'none: it compares two versions',
-    paired: share.interval,
+    paired: `${share.interval}; of ties alone Tango`,
     variables: (who) => (who === 'candidate' ? wins.variables(who) : []),
     level: () => null,
     difference: (counts, confidence): Difference | null => {
       const found = share.level(counts, confidence);
       if (found === null) return null;
       const { estimate, interval } = found;
+      const both = { candidate: estimate, champion: 1 - estimate, estimate: 2 * estimate - 1 };
+      // Ties alone are pairs without discord, and not cases of which half are won.
+      if (estimate === 0.5 && pointOf(wins, counts.moments, 'candidate')?.error === 0) {
+        const unseen = unseenDifference(found.least, confidence);
+        return { ...found, ...both, interval: { lower: -unseen, upper: unseen }, method: 'Tango, no unit differs' };
+      }
       return {
         ...found,
-        candidate: estimate,
-        champion: 1 - estimate,
-        estimate: 2 * estimate - 1,
+        ...both,
         interval: interval && { lower: 2 * interval.lower - 1, upper: 2 * interval.upper - 1 },
       };
     },

@@ -28,7 +28,7 @@ const mostSlices = 200;
 /** What a rule needs counted, or why it cannot be. */
 type Target =
   | { readonly problem: Problem }
-  | { readonly otherTask: string }
+  | { readonly otherTask: true }
   | {
       readonly table: NamedTable;
       readonly missing: Exclude<ChampionEvidence, { version: string } | { problem: Problem }>;
@@ -65,8 +65,7 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
   const { card } = candidate;
   const { task } = card.value.spec;
   const general = metricFor(rule.metric, task);
-  if (general === null)
-    return taskChanged(candidate, rule.metric) ?? { otherTask: `${rule.metric} is no metric of ${task}` };
+  if (general === null) return taskChanged(candidate, rule.metric) ?? { otherTask: true };
   const table = judgedTable(card, rule.evidence, place);
   if (isProblem(table)) return { problem: table };
   const evidence = rule.against === null ? null : championEvidence(candidate, table, general.needs, rule.evidence);
@@ -79,6 +78,10 @@ function targetOf(candidate: Candidate, rule: RegressionRule, place: Place | nul
   if (evidence !== null && 'untold' in evidence) return { table, missing: evidence };
   const champion = evidence?.champion ?? null;
   const own = numberColumns(table.table);
+  if (evidence !== null && metricFor(rule.metric, task, () => evidence.columns) === null) {
+    const inapplicable = `the live version ${evidence.version} names no column for ${rule.metric} to compare with`;
+    return { table, missing: { inapplicable } };
+  }
   const metric = metricFor(rule.metric, task, (who) => (who === 'candidate' ? own : (evidence?.columns ?? own)));
   if (metric === null) return { problem: unnamedColumn(rule, table) };
   const unit = unitProblem(rule, table);
@@ -149,9 +152,8 @@ export function rulePlan(
     rule: place,
   });
   const demand = { limit: limitOf(rule), decide: rule.decide };
-  if ('otherTask' in target) {
-    return uncounted({ ...nothing, findings: [inapplicable(about({}, null, null), demand, target.otherTask)] });
-  }
+  // Another rule suits the task, or the check would have said that none does.
+  if ('otherTask' in target) return uncounted(nothing);
   const { table } = target;
   if ('missing' in target) {
     const subject = about({}, null, table.place);
