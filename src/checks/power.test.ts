@@ -6,6 +6,7 @@ import { drawBinomial, random } from '../statistics/random.ts';
 import { check as bias } from './bias.ts';
 import { check as cost } from './cost.ts';
 import { check as drift } from './drift.ts';
+import { check as estimation } from './estimated-performance.ts';
 import { check as regression } from './regression.ts';
 import { check as robustness } from './robustness.ts';
 import { candidateOf, cardOf, judge } from './testing/candidate.ts';
@@ -229,6 +230,32 @@ evidence:
       const rules = [{ amount: 'usd', perThousand: 1000 * limit, unit: 'USD' }];
       return judge(cost, candidateOf(card), { rules } as never, measuredFrom({ suite })).verdict;
     }, 26);
+    expect(Math.abs(share - power)).toBeLessThanOrEqual(0.03);
+  });
+});
+
+describe('estimated performance', () => {
+  const card = cardOf(`
+version: 1.0.0
+task: binary-classification
+${owners}
+evidence:
+  holdout: {uri: h.parquet, digest: DIGEST(holdout), label: y, score: s, prediction: {threshold: 0.5}}
+  live: {uri: l.parquet, digest: DIGEST(live)}
+`);
+
+  test.each(powers)('a precision below its limit that is found with power %d', (power) => {
+    const [n, truth] = [2000, 0.7];
+    // So many rows without labels that all of the error is in what those with labels say of a score.
+    const live = rows({ s: 0.75 }, 10_000_000);
+    const limit = truth + beyond(power) * Math.sqrt((truth * (1 - truth)) / n);
+    const rules = [{ metric: 'precision', atLeast: limit }];
+    const share = found((uniform) => {
+      const positive = drawBinomial(uniform, n, truth);
+      const holdout = [...rows({ s: 0.75, y: 1 }, positive), ...rows({ s: 0.75, y: 0 }, n - positive)];
+      const settings = { rules, calibration: { atMost: 1 } };
+      return judge(estimation, candidateOf(card), settings as never, measuredFrom({ holdout, live })).verdict;
+    }, 27);
     expect(Math.abs(share - power)).toBeLessThanOrEqual(0.03);
   });
 });

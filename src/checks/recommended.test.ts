@@ -49,7 +49,7 @@ describe('the recommended policy', () => {
 
   it('sets up each check whose limits do not depend on the use, with rules that the check accepts', () => {
     // Data quality is a pack of its own.
-    const dependent = ['imported', 'data-quality', 'robustness', 'cost'];
+    const dependent = ['imported', 'data-quality', 'estimated-performance', 'robustness', 'cost'];
     const shared = checks.filter(({ name }) => !dependent.includes(name));
     expect(Object.keys(settings()).sort()).toEqual(shared.map(({ name }) => name).sort());
     for (const { name, settings: schema } of shared) {
@@ -162,7 +162,17 @@ evidence: {holdout: {uri: ${table}.parquet, digest: DIGEST(${table}), ${columnsO
 
 describe('the registry', () => {
   it('finds every check of the folder, in the order of the reports', () => {
-    const names = ['card', 'bias', 'regression', 'drift', 'data-quality', 'robustness', 'cost', 'imported'];
+    const names = [
+      'card',
+      'bias',
+      'regression',
+      'drift',
+      'estimated-performance',
+      'data-quality',
+      'robustness',
+      'cost',
+      'imported',
+    ];
     expect(checks.map(({ name }) => name)).toEqual(names);
     expect([...checkSettings.keys()]).toEqual(names);
   });

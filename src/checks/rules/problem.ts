@@ -19,7 +19,8 @@ export type CheckProblemCode =
   | 'claim-unsupported'
   | 'claim-no-rows'
   | 'imported-absent'
-  | 'evidence-undisturbed';
+  | 'evidence-undisturbed'
+  | 'estimate-unsupported';
 
 export type CheckProblem = Problem & { readonly code: CheckProblemCode };
 
