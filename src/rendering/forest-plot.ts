@@ -11,6 +11,8 @@ const [left, right] = [215, 455];
 const top = 50;
 const rowHeight = 36;
 const longestName = 32;
+/** Longer than this, the interval is below the estimate: amounts have units. */
+const longestNumbers = 26;
 const mostRows = 40;
 /** Ratios beyond these ends are cut, with an arrow: a group of twelve people must not squeeze all others flat. */
 const ratioEnds = [0.1, 10] as const;
@@ -75,9 +77,11 @@ function row(finding: Finding, index: number, axis: Axis): string {
       shapes.push(element('path', { class: `mark ${finding.verdict}`, d: `M${right + 3} ${y}l-7 -4v8z` }));
     shapes.push(mark(finding.verdict, inside(axis.at(finding.estimate ?? 0)), y));
   }
-  const range = intervalOf(finding).replace(/^.*CI /, '');
-  const numbers = drawable(finding) ? `${estimateOf(finding)}  (${range})` : estimateOf(finding);
-  shapes.push(label(numbers, right + 14, y + 4, { class: 'numbers' }));
+  const estimate = estimateOf(finding);
+  const range = drawable(finding) ? `(${intervalOf(finding).replace(/^.*CI /, '')})` : '';
+  const fits = estimate.length + range.length < longestNumbers;
+  shapes.push(label(fits ? `${estimate}  ${range}` : estimate, right + 14, y + (fits ? 4 : -2), { class: 'numbers' }));
+  if (!fits) shapes.push(label(range, right + 14, y + 12, { class: 'tick', 'font-size': 11 }));
   return element('g', {}, shapes);
 }
 

@@ -59,6 +59,19 @@ describe('the forest plot', () => {
     expect(svg).not.toMatch(/0\.33|2\.06/);
   });
 
+  it('puts the interval below an estimate whose unit leaves no room beside it', () => {
+    const uncertainty = { lower: 585_606, upper: 590_677, confidence: 0.975, method: "Student's t" };
+    const costly = { ...regionFails, reference: null, unit: 'token per 1,000', estimate: 588_141, uncertainty };
+    const plot = forestPlot([{ ...costly, limit: { bound: 'atMost', value: 500_000 } }], 'f');
+    const [, name, estimate, range] = [...plot.matchAll(/<text [^>]*y="(\d+)"[^>]*>([^<]*)/g)].slice(-4);
+    expect([name?.[2], estimate?.[2], range?.[2]]).toEqual([
+      'region B',
+      '588,141 token per 1,000',
+      '(585,606–590,677)',
+    ]);
+    expect(Number(range?.[1])).toBeGreaterThan(Number(estimate?.[1]));
+  });
+
   it('draws one plot per metric and limit', () => {
     expect(forestGroups([aurocPasses, recallPasses, regionFails]).map((group) => group.length)).toEqual([1, 1, 1]);
     expect(forestGroups([smallCell])).toEqual([]);
