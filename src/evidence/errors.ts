@@ -22,6 +22,7 @@ export type EvidenceCode =
   | 'results-incomplete'
   | 'results-of-several'
   | 'results-aggregate'
+  | 'results-repeated'
   | 'column-missing'
   | 'column-nested'
   | 'column-mixed'

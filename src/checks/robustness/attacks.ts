@@ -16,24 +16,19 @@ export function attackRequests(card: Judging['candidate']['card'], rule: Robustn
   const table = judgedTable(card, rule.evidence, null);
   if (isProblem(table) || table.table.outcome === null) return [];
   const pin = evidencePin(table.table);
-  return [outcomesOf(pin, table.table.outcome), ...triesOf(pin, table.table.rows.cluster)];
+  return [outcomesOf(pin, table.table.outcome), triesOf(pin, table.table.rows.cluster)];
 }
 
 /** Spellings of 1 and 0, and room to see that there is another value. */
 const outcomesOf = (pin: EvidencePin, column: string): CountRequest => ({ kind: 'categories', pin, column, top: 10 });
 
-const triesOf = (pin: EvidencePin, cluster: string | null): CountRequest[] =>
-  cluster === null
-    ? []
-    : [
-        {
-          ...{ kind: 'moments', pin, by: [], variables: [], champion: null },
-          roles: {
-            ...{ id: null, weight: null, cluster, label: null, positive: 1, score: null, prediction: null },
-            probabilities: {},
-          },
-        },
-      ];
+const triesOf = (pin: EvidencePin, cluster: string | null): CountRequest => ({
+  ...{ kind: 'moments', pin, by: [], variables: [], champion: null },
+  roles: {
+    ...{ id: null, weight: null, cluster, label: null, positive: 1, score: null, prediction: null },
+    probabilities: {},
+  },
+});
 
 const resisted = /^(true|1|1\.0)$/i;
 const succeeded = /^(false|0|0\.0)$/i;

@@ -1,4 +1,5 @@
 import type { CountRequest, Counts, MomentCell, Variable } from '../../domain/measurement.ts';
+import { EvidenceError } from '../errors.ts';
 import {
   byValues,
   cellLimit,
@@ -15,6 +16,7 @@ import type { Truth } from './label-comparison.ts';
 import { momentUnits, type Units } from './moment-units.ts';
 import type { Rows } from './rows.ts';
 import { refuseTooManyGroups } from './sample.ts';
+import type { Table } from './table.ts';
 
 type Moments = Extract<Counts, { kind: 'moments' }>;
 
@@ -25,7 +27,8 @@ export async function moments(
   { keys, isSearch }: Groups,
   variables: readonly Variable[],
 ): Promise<Moments> {
-  const { table } = rows.candidate;
+  const { table, roles } = rows.candidate;
+  if (table.hasRepeats && roles.cluster === null) throw repeatsApart(table);
   await refuseTooManyGroups(engine, rows, keys, keys);
   const units = await momentUnits(
     engine,
@@ -44,6 +47,14 @@ export async function moments(
   if (total !== table.rows) throw lyingRowCount(table, total);
   return { kind: 'moments', rows: total, exponents: units.exponents, cells };
 }
+
+/** Three answers to one question are no three questions: an interval over them would be far too narrow. */
+const repeatsApart = ({ uri }: Table): EvidenceError =>
+  new EvidenceError(
+    'results-repeated',
+    `${uri} holds several answers to one case, and nothing says that they belong together.`,
+    'Add `rows: {id: row_id, cluster: case_id}` to the table.',
+  );
 
 function sumsSql({ select, rows, sums, products, without }: Units, keys: number): string {
   const names = Array.from({ length: keys }, (_, index) => `k${index}`);

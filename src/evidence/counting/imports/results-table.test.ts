@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../../domain/digest.ts';
-import type { Counts, EvidencePin } from '../../../domain/measurement.ts';
+import type { CountRequest, Counts, EvidencePin } from '../../../domain/measurement.ts';
 import type { Problem } from '../../../domain/problem.ts';
 import { spillDirectory } from '../../evidence-files.ts';
 import { type SampleTables, sampleTables } from '../../sample-tables.ts';
@@ -109,6 +109,25 @@ describe('results of promptfoo', () => {
       topic: { orders: 2, returns: 2 },
       customer_language: { de: 4 },
     });
+  });
+
+  test('are counted by case where cases are repeated, or not at all', async () => {
+    const askedBy = async (content: string, cluster: string | null) => {
+      const pin = await pinned(content);
+      const roles = { id: null, weight: null, label: null, positive: 1, score: null, prediction: null };
+      const request: CountRequest = {
+        ...{ kind: 'moments', pin, by: [], variables: [], champion: null },
+        roles: { ...roles, cluster, probabilities: {} },
+      };
+      const [answer] = await tables.count([request]);
+      return answer;
+    };
+    expect(await askedBy(repeated, null)).toMatchObject({
+      code: 'results-repeated',
+      remedy: expect.stringContaining('cluster: case_id'),
+    });
+    expect(await askedBy(repeated, 'case_id')).toMatchObject({ cells: [{ units: 2, rows: 4 }] });
+    expect(await askedBy(promptfoo([result(0, { question: 'a' })]), null)).toMatchObject({ cells: [{ units: 1 }] });
   });
 
   test('know repeats of a case by its variables, and number them', async () => {

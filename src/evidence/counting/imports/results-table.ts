@@ -28,7 +28,8 @@ export async function resultsTable(
   await mkdir(engine.scratch, { recursive: true });
   try {
     await writeFile(lines, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), { mode: 0o600 });
-    return await jsonlTable(engine, { uri: file.uri, path: lines }, needed, name);
+    const table = await jsonlTable(engine, { uri: file.uri, path: lines }, needed, name);
+    return { ...table, hasRepeats: rows.some(({ repeat }) => Number(repeat) > 1) };
   } finally {
     await rm(lines, { force: true });
   }
