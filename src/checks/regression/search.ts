@@ -21,6 +21,8 @@ import { limitOf, type RegressionRule } from './settings.ts';
  * however many slices were looked at (Cox 1975, on data splitting).
  */
 export type Search = {
+  readonly reference: Scope | null;
+  readonly limit: Limit;
   readonly suspects: readonly Suspect[];
   /** Slices that were looked at, and those with enough rows in both halves. */
   readonly searched: number;
@@ -58,6 +60,7 @@ export function searchOf(
     .filter(({ searched, kept }) => Math.min(searched.rows, kept.rows) >= minimum.rows);
   const largest = slices.toSorted((a, b) => rowsOf(b) - rowsOf(a) || byName(a, b)).slice(0, most);
   return {
+    ...{ reference: about({}).reference, limit: limitOf(rule) },
     suspects: suspectsAmong(largest, rule, metric, about),
     ...{ searched: largest.length, slices: slices.length, columns, others },
     tooWide: counted.filter(({ result }) => isTooWide(result)).map(({ by }) => by.join(' × ')),

@@ -7,13 +7,16 @@ const mostShown = 5;
 
 /** The worst of a rule's slices, where there are more than a reader looks through. */
 export function worstSlices(findings: readonly Finding[], evidence: string): SupportingTable[] {
-  const told = findings.filter(({ estimate }) => estimate !== null).toSorted((a, b) => distance(b) - distance(a));
+  // Where a slice of few rows stands among the others would tell of them.
+  const told = findings
+    .filter(({ estimate, n }) => estimate !== null && n[0]! >= smallestCell)
+    .toSorted((a, b) => distance(b) - distance(a));
   const [first] = told;
   if (first === undefined || findings.length <= mostShown) return [];
   const others = findings.length - Math.min(mostShown, told.length);
   return [
     {
-      title: `Worst slices of ${evidence} by ${first.metric}`,
+      title: `Worst slices of ${evidence} by ${demandText(first.metric, first)}`,
       rows: [
         ['slice', first.metric, 'interval', 'rows', 'verdict'],
         ...told.slice(0, mostShown).map((finding) => [scopeText(finding), ...numbersOf(finding), finding.verdict]),
@@ -31,7 +34,7 @@ export function searchTable(
   evidence: string,
 ): SupportingTable {
   return {
-    title: `Search of ${evidence} for slices that nobody declared, by ${metric}`,
+    title: `Search of ${evidence} for slices that nobody declared, by ${demandText(metric, search)}`,
     rows: [
       ['slice', `${metric}, searched half`, 'rows', `${metric}, other half`, 'interval', 'rows', 'verdict'],
       ...search.suspects.map(({ found }, i) => [
@@ -52,11 +55,17 @@ function searchText({ suspects, searched, slices, columns, others, tooWide }: Se
     ...(slices > searched ? [`the largest of ${count(slices)}`] : []),
     suspects.length === 0
       ? 'none is beyond the limit on the half that was searched'
-      : `${count(searched - suspects.length)} looked better on that half, or are part of these`,
+      : `${count(searched - suspects.length)} looked better than these on that half, or are part of one of them`,
     ...(others > 0 ? [`${count(others)} more columns were not searched`] : []),
     ...(tooWide.length > 0 ? [`too many values to search: ${tooWide.join(', ')}`] : []),
   ];
   return `${parts.join('; ')}.`;
+}
+
+/** `recall ≥ 0.55`, `mae vs 4.1.0 ≤ 1.02`: rules of one metric are told apart. */
+function demandText(metric: string, { reference, limit }: Pick<Finding, 'reference' | 'limit'>): string {
+  const against = reference === null ? '' : ` vs ${Object.values(reference).join(', ')}`;
+  return `${metric}${against} ${limit.bound === 'atLeast' ? '≥' : '≤'} ${decimal(limit.value)}`;
 }
 
 const scopeText = ({ scope }: Finding): string =>
