@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { card, deployment, fair, files, holdout, manifest, training } from '../../simulator/acme/credit.ts';
 import { repository } from '../../simulator/acme/surroundings.ts';
@@ -52,6 +53,9 @@ const newModel = (table: string): Files => ({
   'models/credit-limit/evidence/holdout.csv': table,
   'models/credit-limit/evidence/training.csv': training,
 });
+
+/** A hundred megabytes of zeros in a hundred kilobytes. */
+const packed = gzipSync(Buffer.alloc(100_000_000));
 
 /** Each alias repeats the one before ten times: a million values in 400 bytes. */
 const bomb = ['b', 'c', 'd', 'e', 'f', 'g'].reduce(
@@ -135,6 +139,16 @@ const cases: Readonly<Record<string, Case>> = {
     path: cardPath,
     check: 'bias',
     says: [/cannot be read as a table/, /Write the file again as Parquet, CSV or JSONL/],
+  },
+  'evidence that is a packed file': {
+    files: {
+      ...sound,
+      [cardPath]: text.replace(digestOf(evidence), digestOf(packed)),
+      [tablePath]: packed,
+    },
+    path: cardPath,
+    check: 'bias',
+    says: [/it is packed with gzip, and only plain files are read/, /Write the file again as Parquet, CSV or JSONL/],
   },
   'evidence that lacks a column': {
     files: withTable(evidence.replace('p_default', 'p_defaulted')),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CountRequest, Counts, EvidencePin } from '../../domain/measurement.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -175,6 +176,35 @@ describe('numbers of every type', () => {
   });
 });
 
+describe('values without a bound', () => {
+  test('are no score, weight or amount, and are counted apart where values are only sorted', async () => {
+    const pin = await tables.parquet(
+      "SELECT CASE WHEN i = 2 THEN '-infinity'::DOUBLE ELSE i END AS c, i % 2 AS y, i / 4 AS s FROM range(4) t(i)",
+    );
+    const found = await read(pin);
+    for (const reading of ['score', 'scores', 'weight', 'amount']) {
+      expect(found[reading]).toMatchObject({
+        code: expect.any(String),
+        message: expect.stringMatching(/^Column "c" of evidence\/table\.parquet has -inf in row 3; /),
+        remedy: expect.any(String),
+      });
+    }
+    expect(found.histogram).toMatchObject({ rows: 4, negativeInfinities: 1 });
+    expect(found.group).toMatchObject({ cells: expect.arrayContaining([expect.objectContaining({ rows: 1 })]) });
+  });
+});
+
+describe('a column with one value in every row', () => {
+  test('is counted, whatever it is read as, but is no id', async () => {
+    const rows: Row[] = [0, 1, 1].map((y) => ({ c: 1, y, s: 0.5 }));
+    const { id, ...others } = await read(await tables.csv(rows));
+    expect(id).toMatchObject({ code: 'ids-duplicate', message: expect.stringContaining('"1" stands in 3 rows') });
+    for (const counts of Object.values(others)) expect(counts).not.toHaveProperty('code');
+    // Each of the 2 × 1 pairs is half won: P = 1 negative equal, once for each positive.
+    expect(others.score).toMatchObject({ positives: 2, negatives: 1, candidate: { p: '2', q: '2' } });
+  });
+});
+
 describe('a table of one row', () => {
   test('is counted, whatever it is read as', async () => {
     const found = await read(await tables.csv([{ c: 1, y: 1, s: 0.5 }]));
@@ -182,6 +212,26 @@ describe('a table of one row', () => {
     expect(found.amount).toMatchObject({ cells: [{ units: 1, rows: 1, sums: ['1', String(2n ** 40n)] }] });
     expect(found.id).toMatchObject({ cells: [{ units: 1, sums: ['1', String(-(2n ** 40n))] }] });
     expect(found.scores).toMatchObject({ cells: [{ label: 1, rows: 1, scores: String(2n ** 40n) }] });
+  });
+});
+
+describe('a packed file', () => {
+  const lines = Buffer.from('c,y\n'.repeat(250_000));
+
+  test.each([
+    ['gzip', gzipSync(lines)],
+    ['Zstandard', zstdCompressSync(lines)],
+  ])('of gigabytes is not unpacked: %s', async (packing, packed) => {
+    // Packed files may follow one another: the parts of 1 MB each are one of 4 GB.
+    const bomb = Buffer.concat(Array.from({ length: 4_000 }, () => packed));
+    expect(bomb.length).toBeLessThan(12_000_000);
+    for (const uri of ['a.csv', 'a.csv.gz', 'a.jsonl', 'a.json', 'a.parquet']) {
+      expect(await count({ kind: 'profile', pin: await tables.pin(bomb, uri), id: null })).toMatchObject({
+        code: 'table-unreadable',
+        message: `${uri} cannot be read as a table: it is packed with ${packing}, and only plain files are read.`,
+        remedy: 'Write the file again as Parquet, CSV or JSONL, and pin its digest.',
+      });
+    }
   });
 });
 
@@ -214,6 +264,14 @@ describe('more than a table may hold', () => {
   });
 });
 
+/** A number as the headers of Parquet write it: Thrift's compact integer. */
+function compact(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value * 2; rest > 0; rest = Math.floor(rest / 128))
+    bytes.push((rest % 128) + (rest >= 128 ? 128 : 0));
+  return Buffer.from(bytes);
+}
+
 describe.skipIf(process.platform !== 'linux')('memory stays within its bounds', () => {
   /** Counts in a process of its own, and tells the most memory that it had, in MiB. */
   async function counted(
@@ -244,8 +302,43 @@ describe.skipIf(process.platform !== 'linux')('memory stays within its bounds', 
     expect(peak).toBeLessThan(450);
   });
 
-  test('when a few kilobytes hold six million rows', async () => {
-    const size = 6_000_000;
+  test('when a kilobyte unpacks to two gigabytes', async () => {
+    const pin = await tables.parquet(
+      "SELECT repeat('x', 1000000) AS c, i % 2 AS y FROM range(2000) t(i)",
+      ', COMPRESSION zstd',
+    );
+    expect((await readFile(tables.files.pathOf(pin.digest))).length).toBeLessThan(2_000);
+    const { group, categories } = readings(pin);
+    const { answers, peak } = await counted([group!, categories!]);
+    for (const answer of answers) expect(answer).toMatchObject({ problem: { code: 'cells-too-long' } });
+    expect(peak).toBeLessThan(450);
+  });
+
+  test('when a page unpacks to more than it says, or says that it does', async () => {
+    const length = 3_000_000;
+    const request = (pin: EvidencePin): CountRequest => ({ kind: 'categories', pin, column: 'c', top: 1 });
+    const [less, more]: [CountRequest[], CountRequest[]] = [[], []];
+    for (const codec of ['snappy', 'gzip', 'zstd', 'brotli', 'lz4_raw']) {
+      const made = await tables.parquet(`SELECT repeat('x', ${length}) AS c`, `, COMPRESSION ${codec}`);
+      const bytes = await readFile(tables.files.pathOf(made.digest));
+      // The first page begins behind the magic bytes, with its kind and its length as it says.
+      expect([length + 4, length + 10].map(compact)).toContainEqual(bytes.subarray(7, 11));
+      const saying = (size: number): Promise<EvidencePin> =>
+        tables.pin(Buffer.concat([bytes.subarray(0, 7), compact(size), bytes.subarray(11)]), 'a.parquet');
+      less.push(request(await saying(2 ** 20)));
+      more.push(request(await saying(2 ** 27 - 1)));
+    }
+    const { answers, peak } = await counted([...less, ...more]);
+    for (const answer of answers.slice(0, less.length))
+      expect(answer).toMatchObject({ problem: { code: 'table-unreadable' } });
+    // Some unpackers end before the length that they were told, and the value is the one that is there.
+    const found = answers.slice(less.length).map((answer) => (answer as { problem?: Problem }).problem?.code);
+    for (const code of found) expect(['table-unreadable', 'cells-too-long']).toContain(code);
+    expect(peak).toBeLessThan(450);
+  });
+
+  test('when a few kilobytes hold two million rows', async () => {
+    const size = 2_000_000;
     const pin = await tables.parquet(`SELECT 1 AS c, 1 AS y, 0.5::DOUBLE AS s FROM range(${size})`);
     expect((await readFile(tables.files.pathOf(pin.digest))).length).toBeLessThan(200_000);
     const { id, ...others } = readings(pin);
@@ -257,7 +350,7 @@ describe.skipIf(process.platform !== 'linux')('memory stays within its bounds', 
 
   test('when categories by the million hide behind a long beginning that has one', async () => {
     const pin = await tables.parquet(
-      'SELECT CASE WHEN i < 300000 THEN 0 ELSE i END AS c, 0 AS y, 0.5 AS s FROM range(3000000) t(i)',
+      'SELECT CASE WHEN i < 300000 THEN 0 ELSE i END AS c, 0 AS y, 0.5 AS s FROM range(1300000) t(i)',
     );
     const { label, group, class: classes, band, categories, ranked } = readings(pin);
     const { answers, peak } = await counted([label!, group!, classes!, band!, categories!, ranked!]);

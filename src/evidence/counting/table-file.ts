@@ -13,6 +13,15 @@ export type TableFormat =
 
 const headLength = 65_536;
 
+/** How packed files begin. None is unpacked: two megabytes can hold gigabytes, and Parquet packs its own pages. */
+const packings = [
+  ['gzip', '1f8b08'],
+  ['Zstandard', '28b52ffd'],
+  ['xz', 'fd377a585a00'],
+  ['ZIP', '504b0304'],
+  ['LZ4', '04224d18'],
+] as const;
+
 /**
  * What a file is, by its first bytes and, where those do not tell, by the extension of its uri.
  * Throws EvidenceError for a file that is empty or no table.
@@ -23,6 +32,8 @@ export async function formatOf(path: string, uri: string): Promise<TableFormat> 
   if (size === head.length && head.toString('latin1').trim() === '')
     throw empty(uri, 'it holds nothing but white space');
   if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { kind: 'parquet' };
+  const packing = packings.find(([, magic]) => head.toString('hex', 0, magic.length / 2) === magic);
+  if (packing !== undefined) throw noTable(uri, `it is packed with ${packing[0]}, and only plain files are read`);
   const extension = extname(new URL(uri, 'file:///').pathname.replace(/\.dvc$/, '')).toLowerCase();
   if (extension === '.parquet' || extension === '.pq') throw noTable(uri, 'it does not begin as a Parquet file does');
   if (extension === '.jsonl' || extension === '.ndjson') return { kind: 'jsonl' };
