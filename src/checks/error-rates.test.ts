@@ -336,7 +336,7 @@ evidence:
         const s = noisy(y);
         return kinds.map((kind) => ({ id, y, kind, s, p: s > 0.7 ? 1 : 0 }));
       });
-      const rules = (['accuracy', 'balanced-accuracy', 'auroc'] as const).map((metric) => ({
+      const rules = (['accuracy', 'recall', 'auroc'] as const).map((metric) => ({
         ...{ metric, margin: 0 },
         against: 'undisturbed' as const,
       }));

@@ -21,7 +21,10 @@ export const example = (name: ExampleName): string =>
 
 /** Checks that accept any settings: the real ones stand above this room. */
 export const anySettings: CheckSettings = new Map(
-  ['card', 'bias', 'regression', 'drift', 'data-quality'].map((name) => [name, z.looseObject({})]),
+  ['card', 'bias', 'regression', 'drift', 'data-quality', 'robustness', 'cost'].map((name) => [
+    name,
+    z.looseObject({}),
+  ]),
 );
 
 export const parse = (

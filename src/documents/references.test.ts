@@ -75,7 +75,7 @@ describe('approval rules', () => {
 
   test('an expression names rules that exist', () => {
     expect(problems(policy.replace('{and: [production promotion,', '{and: [production promotions,'))).toEqual([
-      '38:43 document-reference `spec.approvals.policy.approval[0].or[1].and[0]`: expected the name of an approval rule, found "production promotions"; did you mean `production promotion`?',
+      '42:43 document-reference `spec.approvals.policy.approval[0].or[1].and[0]`: expected the name of an approval rule, found "production promotions"; did you mean `production promotion`?',
     ]);
   });
 
