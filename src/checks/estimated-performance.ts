@@ -47,6 +47,7 @@ function methodOf(intervals: number, confidence: number): string {
   if (intervals === 0) return 'Nothing was estimated.';
   return (
     'Each score, less the gap of its tenth of the labelled rows, is taken for the probability of the positive class (CBPE); ' +
-    `intervals allow for the rows and for each gap's own error. ${simultaneously(intervals, confidence)}`
+    "intervals allow for the rows and for each gap's own error. Where a score has come to mean something else since, only " +
+    `labels can tell. ${simultaneously(intervals, confidence)}`
   );
 }

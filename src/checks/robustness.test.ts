@@ -354,6 +354,21 @@ describe('disturbed rows', () => {
     expect(judged(candidateOf(disturbed), [], tables).verdict).toBe('not-applicable');
   });
 
+  it('of a kind that the live version was tried on cannot be left out either', () => {
+    const live = card(perturbed.replace('DIGEST(perturbed)', 'DIGEST(before)'));
+    const before = [...copies(400, 4), ...copies(400, 4, 'noise')];
+    expect(judged(candidateOf(disturbed, { champion: live }), [flips], { ...tables, before })).toMatchObject({
+      verdict: 'error',
+      problems: [{ code: 'evidence-unknown', message: expect.stringContaining('disturbed by noise,') }],
+    });
+    const both = { ...tables, perturbed: before, before };
+    expect(judged(candidateOf(disturbed, { champion: live }), [flips], both).verdict).toBe('pass');
+    const unkind = card(perturbed.replace('    perturbation: kind', ''));
+    expect(judged(candidateOf(unkind, { champion: live }), [flips], both).verdict).toBe('error');
+    // What cannot be read on the base branch is no fault of this version.
+    expect(judged(candidateOf(disturbed, { champion: live }), [flips], tables).verdict).toBe('pass');
+  });
+
   it('that are the undisturbed file itself are an error', () => {
     const same = card(perturbed.replace('DIGEST(perturbed)', 'DIGEST(holdout)'));
     expect(judged(candidateOf(same), [flips], tables)).toMatchObject({

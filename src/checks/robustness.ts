@@ -6,6 +6,7 @@ import { changedTask } from './counts/task.ts';
 import { attackPlan, attackRequests } from './robustness/attacks.ts';
 import { disturbedTables } from './robustness/disturbed.ts';
 import { flipPlan, flipRequests } from './robustness/flips.ts';
+import { kindRequests, lostKinds } from './robustness/former-kinds.ts';
 import { type Judging, withoutSubject } from './robustness/judging.ts';
 import { lossPlan, lossRequests } from './robustness/losses.ts';
 import { type RobustnessRule, RobustnessSettings } from './robustness/settings.ts';
@@ -49,20 +50,24 @@ function requestsOf(candidate: Candidate, rules: readonly RobustnessRule[]): Cou
     if (rule.metric === 'attack-success-rate') return attackRequests(candidate.card, rule);
     if (!isJudgeable(candidate.card.value.spec.task, rule)) return [];
     const { tables } = disturbedTables(candidate, rule, null);
-    return tables.flatMap((table) => (rule.metric === 'flip-rate' ? flipRequests(table) : lossRequests(rule, table)));
+    return tables.flatMap((table) => [
+      ...kindRequests(candidate, table),
+      ...(rule.metric === 'flip-rate' ? flipRequests(table) : lossRequests(rule, table)),
+    ]);
   });
   return [...new Map(requests.map((request) => [canonicalJson(request), request])).values()];
 }
 
 function rulePlan(judging: Judging): Plan {
-  const { candidate, rule, line } = judging;
+  const { candidate, rule, line, measured } = judging;
   if (rule.metric === 'attack-success-rate') return attackPlan(judging);
   const misfit = taskPlan(judging);
   if (misfit !== null) return misfit;
   const { tables, problems, without } = disturbedTables(candidate, rule, line);
   if (tables.length === 0) return problems.length > 0 ? { ...nothing, problems } : withoutSubject(judging, without);
   const plan = rule.metric === 'flip-rate' ? flipPlan(judging, tables) : lossPlan(judging, tables);
-  return { ...plan, problems: [...problems, ...plan.problems] };
+  const lost = tables.flatMap((table) => lostKinds(candidate, table, measured));
+  return { ...plan, problems: [...problems, ...lost, ...plan.problems] };
 }
 
 /** Predictions that are classes flip; what is lost is counted in two classes. */

@@ -4,7 +4,7 @@ import { checkProblem } from '../rules/problem.ts';
 import type { Disturbed } from './disturbed.ts';
 
 /** More kinds than this are no kinds but names or numbers. */
-const mostKinds = 200;
+export const mostKinds = 200;
 
 export const kindsProblem = (kinds: number, { table, by, place }: Disturbed): Problem | null =>
   kinds <= mostKinds
