@@ -4,7 +4,7 @@ import { confusionMetric } from './confusion-metric.ts';
 import { confusionDifference } from './confusion-posterior.ts';
 import { meanDifference, meanEstimate } from './estimate.ts';
 import { type Metric, metricOver } from './metric.ts';
-import { rateEstimate } from './rate.ts';
+import { equalTailedRate, rateEstimate } from './rate.ts';
 import { type Answered, type RateKind, rateMetric, rateOfKind } from './rate-metric.ts';
 
 const labelled = ({ label }: Answered): boolean => label !== null;
@@ -27,14 +27,10 @@ const rate = (
   { source = 'Fawcett 2006', sameRows = true }: { readonly source?: string; readonly sameRows?: boolean } = {},
 ): Metric => rateMetric({ ...binary, name, formula, source, better, kind, sameRows });
 
-const recall = rate('recall', 'TP / (TP + FN)', 'larger', { event: saysPositive, among: positive, of: withPositive });
-const specificity = rate('specificity', 'TN / (TN + FP)', 'larger', {
-  event: saysNegative,
-  among: negative,
-  of: withNegative,
-});
-
-const halves = [recall, specificity];
+const recalled: RateKind = { event: saysPositive, among: positive, of: withPositive };
+const refused: RateKind = { event: saysNegative, among: negative, of: withNegative };
+const recall = rate('recall', 'TP / (TP + FN)', 'larger', recalled);
+const specificity = rate('specificity', 'TN / (TN + FP)', 'larger', refused);
 
 /** Recall and specificity rest on different rows, so their errors are independent. */
 const balancedAccuracy = metricOver('cube', {
@@ -45,17 +41,17 @@ const balancedAccuracy = metricOver('cube', {
   better: 'larger',
   unit: 'rate',
   range: [0, 1],
-  interval: 'Wilson, combined',
+  interval: 'Jeffreys, combined',
   paired: 'Tango, combined',
-  level: (source, confidence, who) =>
+  level: ({ cells }, confidence, who) =>
     meanEstimate(
-      halves.map((half) => half.level(source, confidence, who)),
-      'Wilson, combined',
+      [recalled, refused].map((kind) => equalTailedRate(rateOfKind(kind, cells, who), confidence, withLabel)),
+      'Jeffreys, combined',
       withLabel,
     ),
   difference: (source, confidence) =>
     meanDifference(
-      halves.map((half) => half.difference(source, confidence)),
+      [recall, specificity].map((half) => half.difference(source, confidence)),
       'Tango, combined',
       withLabel,
     ),

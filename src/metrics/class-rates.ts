@@ -1,9 +1,9 @@
 import type { Answerer, MatrixCell } from '../domain/measurement.ts';
-import { rateOf } from './cells.ts';
+import { type Rate, rateOf } from './cells.ts';
 import { answerIn } from './class-metric.ts';
-import { type Difference, type Estimate, meanDifference, meanEstimate } from './estimate.ts';
+import { type Difference, meanDifference, meanEstimate } from './estimate.ts';
 import { type Metric, metricOver } from './metric.ts';
-import { pairedRate, rateEstimate } from './rate.ts';
+import { equalTailedRate, pairedRate, rateEstimate } from './rate.ts';
 
 const classes = {
   tasks: ['multiclass-classification'],
@@ -18,15 +18,11 @@ const of = 'with a label';
 const isHit = (cell: MatrixCell, who: Answerer): boolean => answerIn(cell, who) === cell.label;
 const labelled = (cells: readonly MatrixCell[]): readonly MatrixCell[] => cells.filter(({ label }) => label !== null);
 
-const hitRate = (cells: readonly MatrixCell[], confidence: number, who: Answerer): Estimate | null =>
-  rateEstimate(
-    rateOf(
-      cells,
-      (cell) => isHit(cell, who),
-      () => true,
-    ),
-    confidence,
-    of,
+const hitsOf = (cells: readonly MatrixCell[], who: Answerer): Rate =>
+  rateOf(
+    cells,
+    (cell) => isHit(cell, who),
+    () => true,
   );
 
 const hitDifference = (cells: readonly MatrixCell[], confidence: number): Difference | null =>
@@ -45,7 +41,7 @@ export const classAccuracy = (name: string, formula: string, source: string): Me
     ...{ name, formula, source },
     interval: 'Wilson',
     paired: 'Tango',
-    level: ({ cells }, confidence, who) => hitRate(labelled(cells), confidence, who),
+    level: ({ cells }, confidence, who) => rateEstimate(hitsOf(labelled(cells), who), confidence, of),
     difference: ({ cells }, confidence) => hitDifference(labelled(cells), confidence),
   });
 
@@ -54,12 +50,12 @@ export const classRecall = (name: string, formula: string, source: string): Metr
   metricOver('matrix', {
     ...classes,
     ...{ name, formula, source: `${source}; interval by MOVER, Zou & Donner 2008` },
-    interval: 'Wilson, combined',
+    interval: 'Jeffreys, combined',
     paired: 'Tango, combined',
     level: ({ cells }, confidence, who) =>
       meanEstimate(
-        byLabel(cells).map((own) => hitRate(own, confidence, who)),
-        'Wilson, combined',
+        byLabel(cells).map((own) => equalTailedRate(hitsOf(own, who), confidence, of)),
+        'Jeffreys, combined',
         of,
       ),
     difference: ({ cells }, confidence) =>

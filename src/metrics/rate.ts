@@ -1,7 +1,8 @@
 import { tango } from '../statistics/paired-rate-difference.ts';
+import { jeffreys } from '../statistics/proportion.ts';
 import { wilson } from '../statistics/wilson.ts';
 import { type Counted, effectiveRows, type Rate, totalWeight } from './cells.ts';
-import type { Difference, Estimate } from './estimate.ts';
+import { type Difference, type Estimate, holding } from './estimate.ts';
 
 /** Null without a row. */
 export function rateEstimate({ events, rows }: Rate, confidence: number, of: string): Estimate | null {
@@ -14,6 +15,15 @@ export function rateEstimate({ events, rows }: Rate, confidence: number, of: str
     least: rows,
     of,
   };
+}
+
+/**
+ * A rate that is to be combined with others. Wilson's interval fails nearly always on one side where a rate is near an
+ * end, which adds up; that of Jeffreys' prior fails on both alike (Cai 2005).
+ */
+export function equalTailedRate({ events, rows }: Rate, confidence: number, of: string): Estimate | null {
+  const found = rateEstimate({ events, rows }, confidence, of);
+  return found && { ...found, interval: holding(jeffreys(events, rows, confidence), found.estimate) };
 }
 
 /** The difference of the rates of two events among the same rows. Null without a row. */

@@ -9,6 +9,7 @@ export function metricsPage(): string {
 This page is made from \`src/metrics\` by \`npm run docs\`. Rules of the check \`regression\`, claims of cards and
 \`modelwarden measure\` speak of the metrics in the first table, rules of the check \`bias\` of those in the second.
 A metric without a denominator has no value: it is inconclusive, never 0 and never 1.
+[statistics.md](statistics.md) has the formulas of the intervals, and how often each holds.
 
 TP, FP, FN and TN are rows by label and prediction; y is the label, ŷ the prediction, e = ŷ − y, s the score. Where rows
 have weights, rates rest on the effective number of rows (Σw)² / Σw² (Kish 1965), and means are weighted. Where rows have
@@ -62,7 +63,7 @@ const fairnessRow = (metric: FairnessMetric): string =>
   ]);
 
 function intervalOf(metric: FairnessMetric): string {
-  if (metric.family === 'people') return 'jackknife';
+  if (metric.family === 'people') return 'Jeffreys posterior';
   if (metric.family === 'means')
     return metric.compare === 'ratio' ? "Student's t of the logarithm" : "Student's t (Welch)";
   return metric.compare === 'ratio' ? 'Koopman' : 'Newcombe';
