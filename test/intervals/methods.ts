@@ -120,6 +120,7 @@ export const methods: readonly Method[] = [
 /** The entries that a metric's method is made of. */
 export function partsOf(method: string): readonly string[] {
   if (method.startsWith('none')) return [];
+  if (method.endsWith('; of ties alone Tango')) return [...partsOf(method.slice(0, -21)), 'Tango'];
   if (method.endsWith(', twice, conservative')) return [...partsOf(method.slice(0, -21)), 'twice, conservative'];
   const [rows, clusters] = method.split('; of clusters, ');
   if (clusters !== undefined)

@@ -113,15 +113,14 @@ ${methods.map(({ name, how, source }) => cells([name, how, source])).join('\n')}
 
 ## How often the intervals hold
 
-Each number is the share, in percent, of ${most(lines)} tables (500 for posteriors of three
-classes) whose 95 % interval did not fail
-to hold the number of the population that they were drawn from; the error of simulation is half a point (one). A table
-without an interval claims nothing, and their share stands in brackets. Populations have 1,000 rows (3,000 of
-rankings), drawn from the laws that are described with normals cut at 3, and rows or clusters are drawn from them with
-replacement. Coverage of counts swings with the number of rows (Brown, Cai & DasGupta 2001), so that each table has
-another number of them and neighbouring ones are averaged. The bar is 95 ± 1.5; what lies outside is bold, with its
-reasons at the end: ${low} of ${lines.length} numbers are below, ${outside.length - low} above. \`difference\` and \`ratio\` compare
-two versions on the same rows.
+Each number is the share, in percent, of ${most(lines)} tables (500 for posteriors of three classes) whose 95 %
+interval did not fail to hold the number of the population that they were drawn from; the error of simulation is half a
+point (one). A table without an interval claims nothing, and the percentage of such tables stands in brackets.
+Populations have 1,000 rows (3,000 of rankings), drawn from the laws that are described with normals cut at 3, and rows
+or clusters are drawn from them with replacement. Coverage of counts swings with the number of rows (Brown, Cai &
+DasGupta 2001), so that each table has another number of them and neighbouring ones are averaged. \`difference\` and
+\`ratio\` compare two versions on the same rows. The bar is 95 ± 1.5; what lies outside is bold, with its reasons at the
+end: of ${lines.length} numbers ${low} are below, ${outside.length - low} above.
 
 ${families
   .map(
@@ -136,7 +135,7 @@ Too low:
 
 ${reasons(lines.filter((line) => coverageOf(line) < 95))}
 
-Too high, which costs rows and never a false alarm:
+Too high, which costs rows but raises no false alarm:
 
 ${reasons(lines.filter((line) => coverageOf(line) > 95))}
 `;
