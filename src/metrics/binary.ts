@@ -1,4 +1,4 @@
-import { cohensKappa, fScore, matthewsCorrelation } from '../statistics/confusion.ts';
+import { type Confusion, cohensKappa, fScore, matthewsCorrelation } from '../statistics/confusion.ts';
 import { auroc } from './area.ts';
 import { confusionMetric } from './confusion-metric.ts';
 import { confusionDifference } from './confusion-posterior.ts';
@@ -64,6 +64,8 @@ const jaccard: RateKind = {
   of: 'positive by label or prediction',
 };
 
+const f1Score = (confusion: Confusion): number | null => fScore(confusion, 1);
+
 const f1OfShare = (share: number): number => (2 * share) / (1 + share);
 
 const f1: Metric = metricOver('cube', {
@@ -87,7 +89,7 @@ const f1: Metric = metricOver('cube', {
       method: 'Wilson, transformed',
     };
   },
-  difference: ({ cells }, confidence) => confusionDifference(cells, confidence, (each) => fScore(each, 1), [0, 1]),
+  difference: ({ cells }, confidence) => confusionDifference(cells, confidence, f1Score, [0, 1]),
 });
 
 const f = (beta: number): Metric =>

@@ -5,14 +5,20 @@ import type { OfMargins } from './class-margins.ts';
 import { type ClassNumber, classNumber } from './class-number.ts';
 import { type Difference, type Estimate, holding } from './estimate.ts';
 import { type Description, type Metric, metricOver } from './metric.ts';
+import { remembered } from './remembered.ts';
 
 const classes = { tasks: ['multiclass-classification'], needs: ['label', 'prediction'] } as const;
 
 type ClassEntry = Omit<Description, 'tasks' | 'needs' | 'unit' | 'better'> & { readonly of: OfMargins };
 
 /** A function of the matrix of labels and predictions that is no plain share. */
-export const classMetric = ({ of, ...description }: ClassEntry): Metric =>
-  metricOver('matrix', {
+export function classMetric({ of, ...description }: ClassEntry): Metric {
+  const numbers = remembered<ClassNumber | null>();
+  const numberOf = (cells: readonly MatrixCell[], who: Answerer): ClassNumber | null =>
+    numbers(cells, who, () => classNumber(classified(cells, [who]), 1, of, description.range));
+  const differenceOf = (cells: readonly MatrixCell[]): ClassNumber | null =>
+    numbers(cells, 'both', () => classNumber(classified(cells, ['candidate', 'champion']), 2, of, description.range));
+  return metricOver('matrix', {
     ...description,
     ...classes,
     better: 'larger',
@@ -20,29 +26,34 @@ export const classMetric = ({ of, ...description }: ClassEntry): Metric =>
     interval: 'Jeffreys posterior',
     paired: 'Jeffreys posterior, paired',
     level: ({ cells }, confidence, who) => {
-      const found = classNumber(classified(cells, [who]), 1, of, confidence, description.range);
-      return found && estimateOf(found, cells, '');
+      const found = numberOf(cells, who);
+      return found && estimateOf(found, cells, confidence, '');
     },
     difference: ({ cells }, confidence): Difference | null => {
-      const found = classNumber(classified(cells, ['candidate', 'champion']), 2, of, confidence, description.range);
+      const found = differenceOf(cells);
       if (found === null) return null;
       const [candidate, champion] = found.values as [number, number];
-      return { ...estimateOf(found, cells, ', paired'), candidate, champion };
+      return { ...estimateOf(found, cells, confidence, ', paired'), candidate, champion };
     },
   });
+}
 
-const estimateOf = (
+function estimateOf(
   { estimate, interval, method, rows }: ClassNumber,
   cells: readonly MatrixCell[],
+  confidence: number,
   suffix: string,
-): Estimate => ({
-  estimate,
-  interval: interval && holding(interval, estimate),
-  method: interval === null ? 'none: the rows do not vary' : `${method}${suffix}`,
-  rows,
-  least: rarest(cells),
-  of: 'with a label',
-});
+): Estimate {
+  const found = interval(confidence);
+  return {
+    estimate,
+    interval: found && holding(found, estimate),
+    method: found === null ? 'none: the rows do not vary' : `${method}${suffix}`,
+    rows,
+    least: rarest(cells),
+    of: 'with a label',
+  };
+}
 
 /** Rows of the rarest label. */
 export function rarest(cells: readonly MatrixCell[]): number {

@@ -1,6 +1,6 @@
 import type { Interval } from '../domain/verdict.ts';
 import { criticalValue } from '../statistics/distributions/normal.ts';
-import { posteriorInterval } from '../statistics/posterior.ts';
+import { posteriorDraws, posteriorInterval } from '../statistics/posterior.ts';
 import { effectiveRows, totalWeight, weightOf } from './cells.ts';
 import { type ClassCell, type Classified, marginsOf } from './class-cells.ts';
 import { marginDraws } from './class-draws.ts';
@@ -8,7 +8,7 @@ import { addRows, type ClassMargins, type OfMargins } from './class-margins.ts';
 
 export type ClassNumber = {
   readonly estimate: number;
-  readonly interval: Interval | null;
+  readonly interval: (confidence: number) => Interval | null;
   readonly method: string;
   readonly rows: number;
   /** Of one answerer and of the other. */
@@ -28,7 +28,6 @@ export function classNumber(
   { classes, cells }: Classified,
   answerers: number,
   of: OfMargins,
-  confidence: number,
   range: Range,
 ): ClassNumber | null {
   const margins = marginsOf(classes, cells, answerers, weightOf);
@@ -40,19 +39,20 @@ export function classNumber(
   const reach = answerers === 1 ? range : ([range[0] - range[1], range[1] - range[0]] as const);
   const found = { estimate, values: values as number[], rows };
   if (cells.length > mostKinds) {
-    const interval = linearInterval(cells, influence, estimate, rows, confidence, reach);
+    const interval = (confidence: number): Interval | null =>
+      linearInterval(cells, influence, estimate, rows, confidence, reach);
     return { ...found, interval, method: 'infinitesimal jackknife' };
   }
   const scale = rows / totalWeight(cells);
   const draw = marginDraws(classes, cells, answerers, (cell) => weightOf(cell) * scale);
-  const drawn = (): number | null => {
+  const drawn = posteriorDraws(() => {
     const [own, other] = draw();
     const value = of(own!);
     if (value === null || other === undefined) return value;
     const less = of(other);
     return less === null ? null : value - less;
-  };
-  const interval = posteriorInterval(drawn, confidence, reach);
+  });
+  const interval = (confidence: number): Interval | null => drawn && posteriorInterval(drawn, confidence, reach);
   return { ...found, interval, method: 'Jeffreys posterior' };
 }
 

@@ -1,11 +1,11 @@
 import type { Answerer, CubeCell } from '../domain/measurement.ts';
-import type { Interval } from '../domain/verdict.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import { gammaDraws } from '../statistics/gamma-draws.ts';
-import { posteriorInterval } from '../statistics/posterior.ts';
+import { posteriorDraws, posteriorInterval } from '../statistics/posterior.ts';
 import { effectiveRows, totalWeight } from './cells.ts';
 import { type Difference, type Estimate, holding } from './estimate.ts';
 import { influences } from './influence.ts';
+import { remembered } from './remembered.ts';
 
 /** A number that is made of a confusion; null where it has no denominator. */
 export type OfConfusion = (confusion: Confusion) => number | null;
@@ -24,15 +24,15 @@ export function confusionLevel(
   of: OfConfusion,
   range: Range,
 ): Estimate | null {
-  const found = posterior(
-    cells,
-    (cell) => kindOf(cell.label, answerOf(cell, who)),
-    4,
-    (kinds) => of(confusion(kinds)),
-    confidence,
-    range,
+  const found = posteriors[who](cells, of, () =>
+    posterior(
+      cells,
+      (cell) => kindOf(cell.label, answerOf(cell, who)),
+      4,
+      (kinds) => of(confusion(kinds)),
+    ),
   );
-  return found && estimateOf(found, 'Jeffreys posterior');
+  return found && estimateOf(found, confidence, range, 'Jeffreys posterior');
 }
 
 /** The candidate's number less the champion's, over rows that both have answered. */
@@ -42,21 +42,25 @@ export function confusionDifference(
   of: OfConfusion,
   [least, most]: Range,
 ): Difference | null {
-  const found = posterior(
-    cells,
-    (cell) => kindOf(cell.label, cell.prediction, cell.champion),
-    8,
-    (kinds) => {
-      const [own, other] = [of(ofFirst(kinds)), of(ofSecond(kinds))];
-      return own === null || other === null ? null : own - other;
-    },
-    confidence,
-    [least - most, most - least],
+  const found = posteriors.both(cells, of, () =>
+    posterior(
+      cells,
+      (cell) => kindOf(cell.label, cell.prediction, cell.champion),
+      8,
+      (kinds) => {
+        const [own, other] = [of(ofFirst(kinds)), of(ofSecond(kinds))];
+        return own === null || other === null ? null : own - other;
+      },
+    ),
   );
   if (found === null) return null;
   const [candidate, champion] = [of(ofFirst(found.kinds)), of(ofSecond(found.kinds))];
   if (candidate === null || champion === null) return null;
-  return { ...estimateOf(found, 'Jeffreys posterior, paired'), candidate, champion };
+  return {
+    ...estimateOf(found, confidence, [least - most, most - least], 'Jeffreys posterior, paired'),
+    candidate,
+    champion,
+  };
 }
 
 const answerOf = (cell: CubeCell, who: Answerer): 0 | 1 | null =>
@@ -92,17 +96,29 @@ const ofSecond = (kinds: Kinds): Confusion => ({
 
 type Found = {
   readonly estimate: number;
-  readonly interval: Interval | null;
+  /** Ascending; null where so few rows often leave the number undefined. */
+  readonly drawn: Float64Array | null;
   /** Rows of each kind, and of all kinds and of the rarer label: as many as would tell as much if each counted once. */
   readonly kinds: readonly number[];
   readonly rows: number;
   readonly least: number;
 };
 
-const estimateOf = ({ estimate, interval, rows, least }: Found, method: string): Estimate => ({
+const posteriors = {
+  candidate: remembered<Found | null>(),
+  champion: remembered<Found | null>(),
+  both: remembered<Found | null>(),
+} as const;
+
+const estimateOf = (
+  { estimate, drawn, rows, least }: Found,
+  confidence: number,
+  range: Range,
+  method: string,
+): Estimate => ({
   estimate,
-  interval: interval && holding(interval, estimate),
-  method: interval === null ? 'none: with so few rows it is often undefined' : method,
+  interval: drawn && holding(posteriorInterval(drawn, confidence, range), estimate),
+  method: drawn === null ? 'none: with so few rows it is often undefined' : method,
   rows,
   least,
   of: 'with a label',
@@ -113,8 +129,6 @@ function posterior(
   kind: (cell: CubeCell) => number,
   width: number,
   statistic: (kinds: Kinds) => number | null,
-  confidence: number,
-  range: Range,
 ): Found | null {
   const known = cells.filter((cell) => kind(cell) >= 0);
   const weights = Array.from({ length: width }, (_, at) => totalWeight(known.filter((cell) => kind(cell) === at)));
@@ -124,10 +138,10 @@ function posterior(
   const rows = effectiveRows(known, (cell) => influence?.[kind(cell)] ?? 0);
   const kinds = weights.map((weight) => (weight / totalWeight(known)) * rows);
   const next = gammaDraws(kinds.map((count) => count + 0.5));
-  const drawn = new Float64Array(width);
+  const into = new Float64Array(width);
   const draw = (): number | null => {
-    next(drawn);
-    return statistic(drawn);
+    next(into);
+    return statistic(into);
   };
   const ofLabel = (label: 0 | 1): number =>
     effectiveRows(
@@ -136,7 +150,7 @@ function posterior(
     );
   return {
     estimate,
-    interval: posteriorInterval(draw, confidence, range),
+    drawn: posteriorDraws(draw),
     kinds,
     rows,
     least: Math.min(ofLabel(0), ofLabel(1)),

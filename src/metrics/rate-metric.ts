@@ -2,7 +2,7 @@ import type { Answerer, CubeCell } from '../domain/measurement.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import { ratio } from '../statistics/counts.ts';
 import { type Rate, rateOf } from './cells.ts';
-import { confusionDifference } from './confusion-posterior.ts';
+import { confusionDifference, type OfConfusion } from './confusion-posterior.ts';
 import type { Difference, Estimate } from './estimate.ts';
 import { type Description, type Metric, metricOver } from './metric.ts';
 import { pairedRate, rateEstimate } from './rate.ts';
@@ -40,6 +40,7 @@ type RateEntry = Omit<Description, 'unit' | 'range'> & {
 export function rateMetric({ kind, sameRows, ...description }: RateEntry): Metric {
   const level = (cells: readonly CubeCell[], confidence: number, who: Answerer): Estimate | null =>
     rateEstimate(rateOfKind(kind, cells, who), confidence, kind.of);
+  const share = shareOf(kind);
   return metricOver('cube', {
     ...description,
     unit: 'rate',
@@ -48,13 +49,18 @@ export function rateMetric({ kind, sameRows, ...description }: RateEntry): Metri
     paired: sameRows ? 'Tango' : 'Jeffreys posterior, paired',
     level: ({ cells }, confidence, who) => level(cells, confidence, who),
     difference: ({ cells }, confidence) =>
-      sameRows ? pairedDifference(kind, cells, confidence) : differenceOnOtherRows(kind, cells, confidence),
+      sameRows ? pairedDifference(kind, cells, confidence) : differenceOnOtherRows(kind, share, cells, confidence),
   });
 }
 
 /** The two models' denominators are different rows, which neither Tango's nor Newcombe's interval is made for. */
-function differenceOnOtherRows(kind: RateKind, cells: readonly CubeCell[], confidence: number): Difference | null {
-  const found = confusionDifference(cells, confidence, shareOf(kind), [0, 1]);
+function differenceOnOtherRows(
+  kind: RateKind,
+  share: OfConfusion,
+  cells: readonly CubeCell[],
+  confidence: number,
+): Difference | null {
+  const found = confusionDifference(cells, confidence, share, [0, 1]);
   if (found === null) return null;
   const rowsOf = (who: Answerer): number => rateOfKind(kind, cells, who).rows;
   const rows = Math.min(rowsOf('candidate'), rowsOf('champion'));
@@ -69,7 +75,7 @@ const corners = [
 ] as const;
 
 /** The share of a kind in a confusion. */
-function shareOf({ event, among }: RateKind): (confusion: Confusion) => number | null {
+function shareOf({ event, among }: RateKind): OfConfusion {
   const within = corners.filter(([, row]) => among(row));
   const rows = within.map(([corner]) => corner);
   const events = within.filter(([, row]) => event(row)).map(([corner]) => corner);

@@ -7,24 +7,26 @@ const draws = 4000;
 /** Nearer to the end than this many draws a quantile of them is mostly noise. */
 const fewest = 20;
 
-/**
- * A central interval from draws of a posterior. An end beyond what so many draws can tell is as much farther from the
- * median as the normal demands, on the logit scale of the `range` where that is bounded. Null where more than one draw
- * in a hundred has no value.
- */
-export function posteriorInterval(
-  draw: () => number | null,
-  confidence: number,
-  [least, most]: readonly [number, number],
-): Interval | null {
+/** Draws of a posterior, ascending. Null where more than one in a hundred has no value. */
+export function posteriorDraws(draw: () => number | null): Float64Array | null {
   const drawn = new Float64Array(draws);
   let known = 0;
   for (let i = 0; i < draws; i++) {
     const value = draw();
     if (value !== null) drawn[known++] = value;
   }
-  if (known < 0.99 * draws) return null;
-  const values = drawn.subarray(0, known).sort();
+  return known < 0.99 * draws ? null : drawn.subarray(0, known).sort();
+}
+
+/**
+ * A central interval from draws of a posterior, ascending. An end beyond what so many draws can tell is as much farther
+ * from the median as the normal demands, on the logit scale of the `range` where that is bounded.
+ */
+export function posteriorInterval(
+  values: Float64Array,
+  confidence: number,
+  [least, most]: readonly [number, number],
+): Interval {
   const wanted = (1 - confidence) / 2;
   const told = Math.max(wanted, fewest / values.length);
   if (told === wanted) return { lower: quantile(values, wanted)!, upper: quantile(values, 1 - wanted)! };
