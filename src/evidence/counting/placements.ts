@@ -10,21 +10,33 @@ export type RankCode = number;
 /** Rows per code, as `tally[code]`, or what they weigh. */
 export type RankTally = Uint32Array | Float64Array;
 
+/** Whole pairs of codes, from the first that has rows to behind the last. */
+export type FilledCodes = readonly [from: number, to: number];
+
+/** Of a million buckets, scores fill a few thousand: who looks for them once need not walk through the rest again. */
+export function filledCodes(tally: RankTally): FilledCodes {
+  let from = 0;
+  let to = tally.length;
+  while (from < to && tally[from] === 0) from++;
+  while (to > from && tally[to - 1] === 0) to--;
+  return [from - (from % 2), to + (to % 2)];
+}
+
 /**
  * The placement value that all rows of a code share (DeLong 1988): for a positive row P = 2 × negatives below + negatives
  * equal, for a negative row Q = 2 × positives above + positives equal.
  */
-export function placementsOf(tally: RankTally): Float64Array {
+export function placementsOf(tally: RankTally, [from, to] = filledCodes(tally)): Float64Array {
   const placements = new Float64Array(tally.length);
   let negativesBelow = 0;
-  for (let code = 0; code < tally.length; code += 2) {
+  for (let code = from; code < to; code += 2) {
     const [negatives, positives] = [tally[code]!, tally[code + 1]!];
     // What is never written takes no memory, and most codes have no rows.
     if (positives > 0) placements[code + 1] = 2 * negativesBelow + negatives;
     negativesBelow += negatives;
   }
   let positivesAbove = 0;
-  for (let code = tally.length - 2; code >= 0; code -= 2) {
+  for (let code = to - 2; code >= from; code -= 2) {
     const [negatives, positives] = [tally[code]!, tally[code + 1]!];
     if (negatives > 0) placements[code] = 2 * positivesAbove + positives;
     positivesAbove += positives;
@@ -33,9 +45,9 @@ export function placementsOf(tally: RankTally): Float64Array {
 }
 
 /** ΣP, ΣP², ΣQ, ΣQ² over all rows. */
-export function rankSums(tally: RankTally, placements: Float64Array): RankSums {
+export function rankSums(tally: RankTally, placements: Float64Array, [from, to] = filledCodes(tally)): RankSums {
   const [p, pp, q, qq] = [exactSum(), exactSum(), exactSum(), exactSum()];
-  for (let code = 0; code < tally.length; code += 2) {
+  for (let code = from; code < to; code += 2) {
     const [negatives, positives] = [tally[code]!, tally[code + 1]!];
     const [below, above] = [placements[code + 1]!, placements[code]!];
     if (positives > 0) addMoments(p, pp, positives, below);
@@ -59,7 +71,12 @@ export interface CrossSums {
   result(): { readonly p: string; readonly q: string };
 }
 
-export function crossSums(candidate: Float64Array, champion: Float64Array, labelled: number): CrossSums {
+export function crossSums(
+  candidate: Float64Array,
+  champion: Float64Array,
+  labelled: number,
+  [from, to]: FilledCodes = [0, candidate.length],
+): CrossSums {
   const [p, q] = [exactSum(), exactSum()];
   // Per candidate code the champion's placements are summed first; one product per code then replaces one per row.
   const partial = new Float64Array(candidate.length);
@@ -72,7 +89,7 @@ export function crossSums(candidate: Float64Array, champion: Float64Array, label
     partial[code] = 0;
   };
   const flush = (): void => {
-    for (let code = 0; code < partial.length; code += 2) {
+    for (let code = from; code < to; code += 2) {
       move(q, code);
       move(p, code + 1);
     }
@@ -98,14 +115,19 @@ const rocSteps = 200;
  * (False positive rows, true positive rows) for thresholds from the highest score down: the first point after each half
  * percent of the curve's length, measured along both axes, so that steep and flat parts get their share.
  */
-export function rocPoints(tally: RankTally, positives: number, negatives: number): [number, number][] {
+export function rocPoints(
+  tally: RankTally,
+  positives: number,
+  negatives: number,
+  [from, to] = filledCodes(tally),
+): [number, number][] {
   const points: [number, number][] = [[0, 0]];
   const perPositive = positives === 0 ? 0 : 1 / positives;
   const perNegative = negatives === 0 ? 0 : 1 / negatives;
   const length = (positives === 0 ? 0 : 1) + (negatives === 0 ? 0 : 1);
   let [above, below] = [0, 0];
   let reached = 0;
-  for (let code = tally.length - 2; code >= 0; code -= 2) {
+  for (let code = to - 2; code >= from; code -= 2) {
     if (tally[code]! + tally[code + 1]! === 0) continue;
     below += tally[code]!;
     above += tally[code + 1]!;

@@ -36,7 +36,7 @@ function chunkOf(rows: readonly Labelled[]): Chunk {
 }
 
 async function countsOf(codes: Codes) {
-  const [candidate, champion] = codes.tallies.map(placementsOf);
+  const [candidate, champion] = codes.tallies.map((tally) => placementsOf(tally));
   const cross = crossSums(candidate!, champion!, codes.rows);
   await codes.replay((blocks, count) => cross.add(blocks[0]!, blocks[1]!, count));
   return {

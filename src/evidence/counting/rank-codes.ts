@@ -41,34 +41,51 @@ export async function bucketCodes({ read, width, labelled, weighted }: CodedRows
   const keep = (width > 1 || weighted) && labelled <= keepUpTo;
   const kept = Array.from({ length: width }, () => new Uint32Array(keep ? labelled : chunkRows));
   const weights = new Float64Array(weighted ? kept[0]!.length : 0);
+  let rows = 0;
   let at = 0;
   await read((chunk) => {
+    const labels = labelsOf(chunk);
     let count = 0;
-    for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, at, tallies[score]!);
+    for (let score = 0; score < width; score++)
+      count = addCodes(chunk, labels, score, kept[score]!, at, tallies[score]!);
+    rows += count;
     if (!keep) return;
-    if (weighted) addWeights(chunk, width + 1, weights, at);
+    if (weighted) addWeights(chunk, labels, width + 1, weights, at);
     at += count;
   });
   return {
-    rows: tallies[0]!.reduce((sum, rows) => sum + rows, 0),
+    rows,
     tallies,
     replay: async (visit) => {
       if (keep) return visit(kept, at, weights);
       await read((chunk) => {
+        const labels = labelsOf(chunk);
         let count = 0;
-        for (let score = 0; score < width; score++) count = addCodes(chunk, score, kept[score]!, 0, null);
-        if (weighted) addWeights(chunk, width + 1, weights, 0);
+        for (let score = 0; score < width; score++) count = addCodes(chunk, labels, score, kept[score]!, 0, null);
+        if (weighted) addWeights(chunk, labels, width + 1, weights, 0);
         visit(kept, count, weights);
       });
     },
   };
 }
 
-/** Writes the codes of a chunk's labelled rows to `codes` from `at` on, and tallies them. Returns their number. */
-function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, tally: RankTally | null): number {
+/** The classes of a chunk's rows, looked at once for all its scores: each view of a chunk costs time. */
+type Labels = { readonly classes: Uint8Array; readonly labelled: Uint32Array | null };
+
+function labelsOf(chunk: Chunk): Labels {
   const label = chunk.column(0);
-  const classes = label.bytes(1);
-  const labelled = label.valid();
+  return { classes: label.bytes(1), labelled: label.valid() };
+}
+
+/** Writes the codes of a chunk's labelled rows to `codes` from `at` on, and tallies them. Returns their number. */
+function addCodes(
+  chunk: Chunk,
+  { classes, labelled }: Labels,
+  score: number,
+  codes: Uint32Array,
+  at: number,
+  tally: RankTally | null,
+): number {
   const words = wordsOf(chunk, score);
   let end = at;
   for (let row = 0; row < chunk.rows; row++) {
@@ -83,8 +100,7 @@ function addCodes(chunk: Chunk, score: number, codes: Uint32Array, at: number, t
 }
 
 /** Writes the weights of a chunk's labelled rows, which are there and finite, to `weights` from `at` on. */
-function addWeights(chunk: Chunk, column: number, weights: Float64Array, at: number): void {
-  const labelled = chunk.column(0).valid();
+function addWeights(chunk: Chunk, { labelled }: Labels, column: number, weights: Float64Array, at: number): void {
   const values = doublesOf(chunk, column);
   let end = at;
   for (let row = 0; row < chunk.rows; row++) {
@@ -99,14 +115,13 @@ export async function exactCodes({ read, width, labelled, weighted }: CodedRows)
   const weights = new Float64Array(weighted ? labelled : 0);
   let at = 0;
   await read((chunk) => {
-    const label = chunk.column(0);
-    const labels = label.bytes(1);
-    const valid = label.valid();
+    const labels = labelsOf(chunk);
+    const { classes: own, labelled: valid } = labels;
     const values = scores.map((_, score) => {
       const words = wordsOf(chunk, score);
       return new Float64Array(words.buffer, words.byteOffset, chunk.rows);
     });
-    if (weighted) addWeights(chunk, width + 1, weights, at);
+    if (weighted) addWeights(chunk, labels, width + 1, weights, at);
     for (let row = 0; row < chunk.rows; row++) {
       for (let score = 0; score < width; score++) {
         const value = values[score]![row]!;
@@ -115,7 +130,7 @@ export async function exactCodes({ read, width, labelled, weighted }: CodedRows)
         scores[score]![at] = value;
       }
       if (valid !== null && !has(valid, row)) continue;
-      classes[at++] = labels[row]!;
+      classes[at++] = own[row]!;
     }
   });
   const coded = scores.map((own) => codesOf(own, classes));

@@ -2,7 +2,7 @@ import type { Counts } from '../../domain/measurement.ts';
 import { type BinaryLabel, binaryLabel } from './binary-label.ts';
 import { lyingRowCount } from './cells.ts';
 import type { Engine } from './engine.ts';
-import { crossSums, placementsOf, rankSums, rocPoints } from './placements.ts';
+import { crossSums, filledCodes, placementsOf, rankSums, rocPoints } from './placements.ts';
 import { bucketCodes, type Codes, exactCodes, NotFinite } from './rank-codes.ts';
 import type { Rows } from './rows.ts';
 import { notFinite, numberSql, scoreColumn } from './scores.ts';
@@ -54,12 +54,13 @@ export async function ranks(engine: Engine, rows: Rows): Promise<Ranks> {
 type Sums = Omit<Ranks, 'kind' | 'positives' | 'negatives' | 'resolution'>;
 
 async function plainRanks(coded: Codes, { positives, negatives, labelled }: BinaryLabel): Promise<Sums> {
-  const placements = coded.tallies.map(placementsOf);
+  const filled = coded.tallies.map(filledCodes);
+  const placements = coded.tallies.map((tally, index) => placementsOf(tally, filled[index]));
   const [ours, theirs] = placements;
-  const cross = theirs === undefined ? null : crossSums(ours!, theirs, labelled);
+  const cross = theirs === undefined ? null : crossSums(ours!, theirs, labelled, filled[0]);
   if (cross !== null) await coded.replay((codes, count) => cross.add(codes[0]!, codes[1]!, count));
-  const sums = coded.tallies.map((tally, index) => rankSums(tally, placements[index]!));
-  const curves = coded.tallies.map((tally) => rocPoints(tally, positives, negatives));
+  const sums = coded.tallies.map((tally, index) => rankSums(tally, placements[index]!, filled[index]));
+  const curves = coded.tallies.map((tally, index) => rocPoints(tally, positives, negatives, filled[index]));
   return {
     candidate: sums[0]!,
     champion: sums[1] ?? null,
