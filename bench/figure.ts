@@ -10,7 +10,12 @@ export type Figure = {
   readonly reference: string;
 };
 
-export type Section = { readonly name: string; readonly measure: () => Promise<readonly Figure[]> };
+export type Section = {
+  readonly name: string;
+  readonly measure: () => Promise<readonly Figure[]>;
+  /** What takes many minutes or much disk. */
+  readonly onlyWhenAsked?: boolean;
+};
 
 /** The smallest value that at least this share of the values do not exceed. */
 export function percentile(values: readonly number[], share: number): number {

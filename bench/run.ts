@@ -2,8 +2,9 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureApp } from './app.ts';
 import { measureBurst } from './burst.ts';
-import { benchEvidence } from './evidence.ts';
+import { measureEvidence } from './evidence.ts';
 import type { Section } from './figure.ts';
+import { measureLarge } from './large.ts';
 import { table } from './table.ts';
 
 /* Measures what is promised about speed, each figure beside a reference of the same run. `--only` takes sections. */
@@ -11,16 +12,15 @@ import { table } from './table.ts';
 const sections: readonly Section[] = [
   { name: 'app', measure: measureApp },
   { name: 'burst', measure: measureBurst },
-  {
-    name: 'evidence',
-    measure: async () => (await benchEvidence()).map(({ figure, ...others }) => ({ ...others, measured: figure })),
-  },
+  { name: 'evidence', measure: measureEvidence },
+  { name: 'large', measure: measureLarge, onlyWhenAsked: true },
 ];
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
-const chosen = options.only?.split(',') ?? sections.map(({ name }) => name);
+const chosen =
+  options.only?.split(',') ?? sections.filter(({ onlyWhenAsked }) => !onlyWhenAsked).map(({ name }) => name);
 const unknown = chosen.filter((name) => !sections.some((section) => section.name === name));
 if (unknown.length > 0) {
   process.stderr.write(`Unknown: ${unknown.join(', ')}. There are: ${sections.map(({ name }) => name).join(', ')}.\n`);
@@ -39,4 +39,8 @@ const machine = {
   model: cpus()[0]?.model ?? 'unknown',
   load: { before: before[0] ?? 0, after: loadavg()[0] ?? 0 },
 };
-process.stdout.write(options.json ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : table(figures, machine));
+process.stdout.write(
+  options.json
+    ? `${JSON.stringify({ machine, figures }, null, 2)}\n`
+    : table(figures, machine, process.stdout.columns ?? 120),
+);
