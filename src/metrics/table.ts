@@ -64,6 +64,9 @@ export const metricsOf = (task: Task, columns: ColumnsOf): readonly Metric[] =>
     ...amountMetrics(columns),
   ].filter(({ tasks }) => tasks.includes(task));
 
+/** Those whose columns are roles, so that they are the same for every card. */
+const byName: ReadonlyMap<string, readonly Metric[]> = Map.groupBy(metrics, ({ name }) => name);
+
 const amountName = /^amounts\.([A-Za-z0-9_-]+)(\.total)?$/;
 
 /** Whether it is an amount that only a card knows, and what the card calls it. */
@@ -71,6 +74,8 @@ export const amountOf = (metric: string): string | null => amountName.exec(metri
 
 /** The metrics of that name, one per task at most; none for an unknown name. Amounts are known by the card alone. */
 export function metricsNamed(name: string, columns: ColumnsOf = anyColumns): readonly Metric[] {
+  const fixed = byName.get(name);
+  if (fixed !== undefined) return fixed;
   const [family, parameter, ...more] = name.split('@');
   const found = families.find((each) => each.name === family);
   if (more.length > 0) return [];
@@ -79,7 +84,7 @@ export function metricsNamed(name: string, columns: ColumnsOf = anyColumns): rea
   }
   const amount = amountName.exec(name);
   const own = amount !== null && columns === anyColumns ? `amounts.NAME${amount[2] ?? ''}` : name;
-  return [...metrics, ...outcomeMetrics(columns), ...amountMetrics(columns)].filter((metric) => metric.name === own);
+  return [...outcomeMetrics(columns), ...amountMetrics(columns)].filter((metric) => metric.name === own);
 }
 
 export const metricFor = (name: string, task: Task, columns: ColumnsOf = anyColumns): Metric | null =>
