@@ -22,5 +22,12 @@ export async function csvTable(
   await engine.run(
     `CREATE TABLE ${name} AS SELECT ${loaded.length === 0 ? '0 AS nothing' : loaded.join(', ')} FROM ${reader}`,
   );
-  return { uri: file.uri, relation: name, columns, rows: await rowsIn(engine, name), rowNumber: 'rowid + 1' };
+  return {
+    uri: file.uri,
+    relation: name,
+    columns,
+    rows: await rowsIn(engine, name),
+    rowNumber: 'rowid + 1',
+    footer: null,
+  };
 }

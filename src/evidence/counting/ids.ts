@@ -1,6 +1,6 @@
 import { EvidenceError } from '../errors.ts';
-import type { Engine } from './engine.ts';
-import { shownSql } from './sql.ts';
+import type { Cell, Engine } from './engine.ts';
+import { literal, shownSql } from './sql.ts';
 import type { Column, Table } from './table.ts';
 
 /** Throws EvidenceError unless every row has an id of its own. */
@@ -22,26 +22,50 @@ export type IdCounts = { readonly distinct: number; readonly present: number };
 const bitmapRange = 1 << 28;
 
 export async function idCounts(engine: Engine, table: Table, column: Column): Promise<IdCounts> {
+  if (!/^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(column.type)) return hashed(engine, table, column);
+  const stated = await statedRange(engine, table, column);
+  // A footer's word is not believed: an id outside of its range is an error, and then the ids tell the range themselves.
+  const found = stated === null ? null : await inBitmap(engine, table, column, stated).catch(() => null);
+  if (found !== null) return found;
   const range = await integerRange(engine, table, column);
-  const distinct =
-    range === null
-      ? `count(DISTINCT ${column.sql})`
-      : `bit_count(bitstring_agg(${column.sql}, ${range[0]}, ${range[1]}))`;
-  const [[counted, present] = []] = await engine.rows(
-    `SELECT ${distinct}, count(${column.sql}) FROM ${table.relation}`,
-  );
-  return { distinct: Number(counted), present: Number(present) };
+  return range === null ? hashed(engine, table, column) : inBitmap(engine, table, column, range);
 }
 
-async function integerRange(engine: Engine, table: Table, column: Column): Promise<readonly [bigint, bigint] | null> {
-  if (!/^U?(TINYINT|SMALLINT|INTEGER|BIGINT)$/.test(column.type)) return null;
+type Range = readonly [from: bigint, to: bigint];
+
+const hashed = (engine: Engine, table: Table, column: Column): Promise<IdCounts> =>
+  counted(engine, table, column, `count(DISTINCT ${column.sql})`);
+
+const inBitmap = (engine: Engine, table: Table, column: Column, [from, to]: Range): Promise<IdCounts> =>
+  counted(engine, table, column, `bit_count(bitstring_agg(${column.sql}, ${from}, ${to}))`);
+
+async function counted(engine: Engine, table: Table, column: Column, distinct: string): Promise<IdCounts> {
+  const [[found, present] = []] = await engine.rows(`SELECT ${distinct}, count(${column.sql}) FROM ${table.relation}`);
+  return { distinct: Number(found), present: Number(present) };
+}
+
+async function statedRange(engine: Engine, table: Table, column: Column): Promise<Range | null> {
+  if (table.footer === null) return null;
+  const [[least, most] = []] = await engine.rows(
+    `SELECT min(TRY_CAST(stats_min_value AS HUGEINT)), max(TRY_CAST(stats_max_value AS HUGEINT)) FROM ${table.footer} ` +
+      `WHERE path_in_schema = ${literal(column.name)}`,
+  );
+  return rangeOf(table, least, most);
+}
+
+async function integerRange(engine: Engine, table: Table, column: Column): Promise<Range | null> {
   const [[least, most] = []] = await engine.rows(
     `SELECT min(${column.sql}), max(${column.sql}) FROM ${table.relation}`,
   );
+  return rangeOf(table, least, most);
+}
+
+/** Null where there is none, or one too wide for a bitmap. */
+function rangeOf({ rows }: Table, least: Cell | undefined, most: Cell | undefined): Range | null {
   if (least == null || most == null) return null;
   const [from, to] = [BigInt(least), BigInt(most)];
   const range = to - from + 1n;
-  return range <= BigInt(bitmapRange) && range <= 64n * BigInt(table.rows) ? [from, to] : null;
+  return range > 0n && range <= BigInt(bitmapRange) && range <= 64n * BigInt(rows) ? [from, to] : null;
 }
 
 async function missingIds(engine: Engine, table: Table, column: Column, rows: number): Promise<EvidenceError> {

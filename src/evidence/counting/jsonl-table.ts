@@ -36,7 +36,14 @@ export async function jsonlTable(
   }
   await engine.run(`CREATE TABLE ${name} AS SELECT ${texts.join(', ') || '0 AS nothing'} FROM ${loaded}`);
   await engine.run(`DROP TABLE ${loaded}`);
-  return { uri: file.uri, relation: name, columns, rows: await rowsIn(engine, name), rowNumber: 'rowid + 1' };
+  return {
+    uri: file.uri,
+    relation: name,
+    columns,
+    rows: await rowsIn(engine, name),
+    rowNumber: 'rowid + 1',
+    footer: null,
+  };
 }
 
 /** The first rows tell the members of nearly every file; all rows are asked where it matters that none is left out. */

@@ -258,6 +258,20 @@ describe('a Parquet footer that lies', () => {
     });
   });
 
+  test('about the range of ids hides no repeat and finds none that is not there', async () => {
+    const whole = (value: number): Buffer => Buffer.from(new BigInt64Array([BigInt(value)]).buffer);
+    for (const most of [100, 398, 400, -1, 1_000_000]) {
+      const saying = (id: string): Promise<EvidencePin> =>
+        patched(`SELECT ${id} AS id FROM range(400) t(i)`, whole(399), whole(most));
+      const [unique, twice] = await tables.count([
+        { kind: 'profile', pin: await saying('i'), id: 'id' },
+        { kind: 'profile', pin: await saying('CASE WHEN i = 7 THEN 9 ELSE i END'), id: 'id' },
+      ]);
+      expect(unique).toMatchObject({ rows: 400 });
+      expect(twice).toMatchObject({ code: 'ids-duplicate', message: expect.stringContaining('"9" stands in 2 rows') });
+    }
+  });
+
   test('about its values changes no count: statistics are not believed', async () => {
     // Without this, `score >= 0.5` is false in every row: the footer says that 0.25 is the greatest score.
     const pin = await patched('SELECT (i % 4) / 4.0 AS s, i % 2 AS y FROM range(400) t(i)', double(0.75), double(0.25));

@@ -16,6 +16,7 @@ export async function parquetTable(engine: Engine, { uri, path }: PinnedFile): P
     columns,
     rows: await rowsIn(engine, relation),
     rowNumber: hidden ? null : 'file_row_number + 1',
+    footer: `parquet_metadata(${literal(path)})`,
   };
 }
 

@@ -39,6 +39,8 @@ export type Table = {
   readonly rows: number;
   /** The row's number, counted from 1, as SQL; null where the table's own columns hide it. */
   readonly rowNumber: string | null;
+  /** What a Parquet footer says of each column's values, as SQL: its maker's word. Null for other formats. */
+  readonly footer: string | null;
   /** Whether the tool that wrote it says that it holds several answers to one case. */
   readonly hasRepeats?: boolean;
 };
