@@ -82,7 +82,7 @@ export function terminalOf(decision: Decision, options: TerminalOptions): string
       : `Modelwarden: ${outcomeTitle(decision)} - ${decisionTally(decision)}`;
   const context = [
     ...models.map((model) => `${model.name} ${movement(model.from, model.to)}, tier ${model.tier}`),
-    `${subject.base.slice(0, 7)}..${subject.head.slice(0, 7)}${digests.policy ? `, policy ${short(digests.policy)}` : ', no policy'}`,
+    `${subject.base.slice(0, 7)}..${subject.head.slice(0, 7)}${digests.policy ? `, policy ${short(digests.policy)}` : ', no policy at the base: what is merged there governs'}`,
   ];
   const rows = summaryRows(decision);
   return [
