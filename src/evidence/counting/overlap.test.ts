@@ -55,7 +55,7 @@ describe('what any two small tables share', () => {
         const pins = [await tables.parquetOf(own, types), await tables.parquetOf(other, types)] as const;
         expect(await count(...pins, asked)).toEqual(naive(own, other));
       }),
-      { numRuns: 40, seed: 2026 },
+      { numRuns: 24, seed: 2026 },
     );
   });
 

@@ -84,7 +84,7 @@ describe('rankings', () => {
           }
         }
       }),
-      { numRuns: 20, seed: 2026 },
+      { numRuns: 12, seed: 2026 },
     );
   });
 

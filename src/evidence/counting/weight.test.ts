@@ -181,7 +181,7 @@ describe('weighted counts of any small table', () => {
           expect(cellsOf(counted)).toEqual(expected);
         }
       }),
-      { numRuns: 15, seed: 2026 },
+      { numRuns: 10, seed: 2026 },
     );
   });
 
