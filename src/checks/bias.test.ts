@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../domain/digest.ts';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport } from '../domain/finding.ts';
 import { check } from './bias.ts';
 import type { Candidate } from './check.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { interval, only } from './testing/findings.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
 const card = (groups: string, more = '') =>
@@ -32,17 +33,6 @@ const odds = { metric: 'equalized-odds-difference', atMost: 0.1 } as const;
 
 const bias = (candidate: Candidate, rules: readonly object[], holdout: Table): CheckReport =>
   judge(check, candidate, { rules } as never, measuredFrom({ holdout }));
-
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-
-const interval = ({ uncertainty }: Finding) => {
-  if ('none' in uncertainty) throw new Error(uncertainty.none);
-  return uncertainty;
-};
 
 describe('demographic parity ratio', () => {
   it('fails 130 of 520 against 412 of 980', () => {

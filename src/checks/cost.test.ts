@@ -6,6 +6,7 @@ import { studentTQuantile } from '../statistics/distributions/student-t.ts';
 import type { Candidate } from './check.ts';
 import { check } from './cost.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { interval, only } from './testing/findings.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
 const card = (version: string, suite: string, more = ''): Document<'ModelCard'> =>
@@ -48,16 +49,6 @@ const ofBudget = { amount: 'cost', against: 'budget' };
 
 const judged = (of: Candidate, rules: readonly object[], tables: Readonly<Record<string, Table>>): CheckReport =>
   judge(check, of, { rules } as never, measuredFrom(tables));
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-const interval = ({ uncertainty }: Finding) => {
-  if ('none' in uncertainty) throw new Error(uncertainty.none);
-  return uncertainty;
-};
-
 /** Rows of which one half costs so much more, the other so much less, than the mean. Binary fractions stay exact. */
 const spread = (rows: number, mean: number, by: number): Table =>
   Array.from({ length: rows }, (_, id) => ({ id, usd: mean + (id % 2 === 0 ? by : -by) }));

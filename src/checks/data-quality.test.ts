@@ -4,6 +4,7 @@ import { wilson } from '../statistics/wilson.ts';
 import type { Candidate } from './check.ts';
 import { check } from './data-quality.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { only } from './testing/findings.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
 const card = (holdout = '', training = '') =>
@@ -24,11 +25,6 @@ const quality = (
   judge(check, of, { rules: [rule].flat() } as never, measuredFrom({ holdout: [], training: [], ...tables }));
 
 const holdout = { evidence: 'holdout' };
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
 const columnOf = (report: CheckReport, column: string): Finding =>
   report.findings.find(({ scope }) => scope.column === column)!;
 

@@ -5,6 +5,7 @@ import { wilson } from '../statistics/wilson.ts';
 import type { Candidate } from './check.ts';
 import { check } from './drift.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { interval, only } from './testing/findings.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
 const card = (features: string, more = ''): Document<'ModelCard'> =>
@@ -29,17 +30,6 @@ const ks = { on: 'features', measure: 'ks', atMost: 0.1 };
 
 const drift = (of: Candidate, rules: readonly object[], training: Table, holdout: Table): CheckReport =>
   judge(check, of, { rules } as never, measuredFrom({ training, holdout }));
-
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-
-const interval = ({ uncertainty }: Finding) => {
-  if ('none' in uncertainty) throw new Error(uncertainty.none);
-  return uncertainty;
-};
 
 /** Whole numbers from `from` on, each so many times. */
 const range = (from: number, values: number, each: number): Table =>

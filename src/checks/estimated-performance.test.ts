@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport } from '../domain/finding.ts';
 import { random } from '../statistics/random.ts';
 import type { Candidate } from './check.ts';
 import { check } from './estimated-performance.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { only } from './testing/findings.ts';
 import { measuredFrom, type Table } from './testing/tables.ts';
 
 const card = (live = '\n  live: {uri: l.parquet, digest: DIGEST(live), score: p}', task = 'binary-classification') =>
@@ -33,11 +34,6 @@ const judged = (
   of: Candidate = candidate,
   settings: object = {},
 ): CheckReport => judge(check, of, { ...settings, rules: [rule] } as never, measuredFrom(tables));
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
 describe('an estimate without labels', () => {
   const tables = { holdout: holdout(4000), live: live(4000, 0.25) };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { digestOfJson } from '../domain/digest.ts';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport } from '../domain/finding.ts';
 import type { CountRequest, ImportedValue, MeasurementResult } from '../domain/measurement.ts';
 import { wilson } from '../statistics/wilson.ts';
 import { check } from './imported.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { only } from './testing/findings.ts';
 
 const card = cardOf(`
 version: 1.0.0
@@ -28,12 +29,6 @@ function judged(report: readonly ImportedValue[], rules: readonly object[] = [ru
   };
   return judge(check, candidateOf(card), { rules } as never, measured);
 }
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-
 describe('a value of another tool', () => {
   it('that is a share of rows has an interval by Wilson, and says that nobody recomputed it', () => {
     const report = judged([value({})]);

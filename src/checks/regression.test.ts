@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../documents/document.ts';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport } from '../domain/finding.ts';
 import type { Candidate } from './check.ts';
 import { check } from './regression.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { interval, only } from './testing/findings.ts';
 import { measuredFrom, type Row, type Table } from './testing/tables.ts';
 
 const card = (version: string, table: string, more = ''): Document<'ModelCard'> =>
@@ -37,17 +38,6 @@ const weak: Table = formula.map(({ id, y, region, b }) => ({ id, y, region, s: b
 
 const regression = (of: Candidate, rules: readonly object[], tables: Readonly<Record<string, Table>>): CheckReport =>
   judge(check, of, { rules } as never, measuredFrom(tables));
-
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-
-const interval = ({ uncertainty }: Finding) => {
-  if ('none' in uncertainty) throw new Error(uncertainty.none);
-  return uncertainty;
-};
 
 /** Rows that two models answer with 1 or 0: [label, candidate, champion, rows]. */
 function answers(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../documents/document.ts';
-import type { CheckReport, Finding } from '../domain/finding.ts';
+import type { CheckReport } from '../domain/finding.ts';
 import { tango } from '../statistics/paired-rate-difference.ts';
 import { wilson } from '../statistics/wilson.ts';
 import type { Candidate } from './check.ts';
 import { check } from './robustness.ts';
 import { candidateOf, cardOf, judge, policyLine } from './testing/candidate.ts';
+import { interval, only } from './testing/findings.ts';
 import { measuredFrom, type Row, type Table } from './testing/tables.ts';
 
 const card = (disturbed: string, task = 'binary-classification'): Document<'ModelCard'> =>
@@ -36,16 +37,6 @@ const loss = (metric: string, margin: number) => ({ metric, against: 'undisturbe
 
 const judged = (of: Candidate, rules: readonly object[], tables: Readonly<Record<string, Table>>): CheckReport =>
   judge(check, of, { rules } as never, measuredFrom(tables));
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-const interval = ({ uncertainty }: Finding) => {
-  if ('none' in uncertainty) throw new Error(uncertainty.none);
-  return uncertainty;
-};
-
 /** Rows with a label each, scored 0.9 where they are positive and 0.1 where not. */
 const holdout = (rows: number): Table =>
   Array.from({ length: rows }, (_, id) => ({ id, y: id % 2, s: id % 2 === 1 ? 0.9 : 0.1 }));

@@ -4,6 +4,7 @@ import { fairnessMetrics } from '../../metrics/fairness.ts';
 import { generalizedEntropy } from '../../statistics/fairness.ts';
 import { check } from '../bias.ts';
 import { candidateOf, cardOf, judge } from '../testing/candidate.ts';
+import { only } from '../testing/findings.ts';
 import { measuredFrom, type Table } from '../testing/tables.ts';
 
 const card = (groups: string) =>
@@ -31,12 +32,6 @@ const people = (group: Readonly<Record<string, string>>, { tp, fp, fn, tn }: Cou
 
 const bias = (rules: readonly object[], holdout: Table, groups = '[region]'): CheckReport =>
   judge(check, candidateOf(card(groups)), { rules } as never, measuredFrom({ holdout }));
-
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
 
 /** The larger group first: 600 rows against 300. */
 const north: Counts = { tp: 240, fp: 60, fn: 60, tn: 240 };

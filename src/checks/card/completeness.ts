@@ -3,6 +3,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { pointerOf } from '../../domain/place.ts';
 import type { Candidate, Settings } from '../check.ts';
 import { type Requirable, requirable } from './fields.ts';
+import { presence } from './presence.ts';
 import type { CardSettings } from './settings.ts';
 
 /** One finding per field that the policy requires of a card of this tier. */
@@ -18,28 +19,20 @@ export function completenessFindings(candidate: Candidate, { value, placeOf }: S
     const { card, model } = candidate;
     const entries = requirable[field](card.value.spec);
     const because = pointer === '/require' ? 'every card' : `a card of ${candidate.tier} risk`;
-    return {
-      check: 'card',
+    return presence({
       model,
       metric: 'required',
       scope: { field },
       reference: null,
-      verdict: entries > 0 ? 'pass' : 'fail',
-      estimate: entries,
-      uncertainty: { none: 'counted in the card' },
-      unit: 'count',
-      limit: { bound: 'atLeast', value: 1 },
-      decide: 'point',
-      n: [],
-      detectable: null,
-      needs: null,
+      found: entries,
+      how: 'counted in the card',
       message:
         entries > 0
           ? `The card fills \`${field}\`.`
           : `The card does not fill \`${field}\`, which the policy requires of ${because}.`,
       place: keyPlaceOf(card, nearest(field)),
       rule: placeOf(pointer),
-    };
+    });
   });
 }
 

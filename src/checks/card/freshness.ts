@@ -5,6 +5,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { type Place, pointerOf } from '../../domain/place.ts';
 import type { Candidate, Settings } from '../check.ts';
 import { type NamedTable, tablesOf } from '../counts/evidence.ts';
+import { presence } from './presence.ts';
 import type { CardSettings } from './settings.ts';
 
 type Card = Candidate['card'];
@@ -31,25 +32,16 @@ export function freshnessFindings(
     if (answers === null || (isFresh && !own.some((each) => each.name === name))) return [];
     const { version } = champion.value.spec;
     return [
-      {
-        ...{ check: 'card', model, metric: 'fresh-evidence', scope: { evidence: name }, reference: { version } },
-        verdict: isFresh ? 'pass' : 'fail',
-        estimate: isFresh ? 1 : 0,
-        uncertainty: { none: 'compared with the card of the live version' },
-        ...{
-          unit: 'count',
-          limit: { bound: 'atLeast', value: 1 },
-          decide: 'point',
-          n: [],
-          detectable: null,
-          needs: null,
-        },
+      presence({
+        ...{ model, metric: 'fresh-evidence', scope: { evidence: name }, reference: { version } },
+        found: isFresh ? 1 : 0,
+        how: 'compared with the card of the live version',
         message: isFresh
           ? `${change.what}, and \`${name}\` is evidence of its own.`
           : `${change.what}, and \`${name}\` is still the evidence of the live version ${version}: nobody has seen what this one answers.`,
         place: change.place,
         rule: ruleAt('/freshEvidence'),
-      },
+      }),
     ];
   });
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../documents/document.ts';
 import { digestOfJson } from '../../domain/digest.ts';
-import type { CheckReport, Finding } from '../../domain/finding.ts';
+import type { CheckReport } from '../../domain/finding.ts';
 import type { CountRequest, MatrixCell, MeasurementResult } from '../../domain/measurement.ts';
 import { check } from '../card.ts';
 import { candidateOf, cardOf, judge } from '../testing/candidate.ts';
+import { only } from '../testing/findings.ts';
 
 type Parts = {
   readonly grader?: string;
@@ -64,12 +65,6 @@ const judged = (
   measured: ReturnType<typeof grades> = alike(0.9, 400),
   champion: Document<'ModelCard'> | null = null,
 ): CheckReport => judge(check, candidateOf(is, { champion }), { judge: { agreement } } as never, measured);
-const only = (report: CheckReport): Finding => {
-  expect(report.problems).toEqual([]);
-  expect(report.findings).toHaveLength(1);
-  return report.findings[0]!;
-};
-
 describe('the agreement of a judge with people', () => {
   it("is Cohen's kappa with an interval, held against the least that is asked", () => {
     // 360 of 400 alike, half of each grade: kappa 0.8.

@@ -15,6 +15,7 @@ import { judged, type Subject, untold } from '../rules/finding.ts';
 import { count, decimal, percent } from '../rules/numbers.ts';
 import { joined, nothing, type Plan } from '../rules/plan.ts';
 import { checkProblem } from '../rules/problem.ts';
+import { presence } from './presence.ts';
 import type { CardSettings } from './settings.ts';
 
 type Card = Candidate['card'];
@@ -84,23 +85,14 @@ function recalibration({ champion, model }: Candidate, graded: GradedTable, rule
         ? `\`${calibration.name}\` is its own calibration`
         : `\`${calibration.name}\` is still the calibration of that one`;
   return [
-    {
-      ...{ check: 'card', model, metric: 'judge-calibration', scope: { evidence: table.name }, reference: null },
-      verdict: isNew ? 'pass' : 'fail',
-      estimate: isNew ? 1 : 0,
-      uncertainty: { none: 'compared with the card of the live version' },
-      ...{
-        unit: 'count',
-        limit: { bound: 'atLeast', value: 1 },
-        decide: 'point',
-        n: [],
-        detectable: null,
-        needs: null,
-      },
+    presence({
+      ...{ model, metric: 'judge-calibration', scope: { evidence: table.name }, reference: null },
+      found: isNew ? 1 : 0,
+      how: 'compared with the card of the live version',
       message: `\`${table.name}\` is graded by ${graded.model} and no longer by ${former.model}, and ${found}.`,
       place: graded.place,
       rule,
-    },
+    }),
   ];
 }
 
