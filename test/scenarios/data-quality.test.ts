@@ -1,43 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../src/domain/decision.ts';
 import { digestOf } from '../../src/domain/digest.ts';
+import { type LocalClone, localClone } from '../support/local-clone.ts';
 
 /* A pull request whose evidence shows nothing, checked by the real command on a real clone with the recommended policy. */
 
-const program = fileURLToPath(new URL('../../src/cli/modelwarden.ts', import.meta.url));
-
-let folder: string;
+let clone: LocalClone;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'modelwarden-quality-'));
+  clone = await localClone();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function run(file: string, parameters: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const identity = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: join(folder, 'cache') };
-  return new Promise((resolve) => {
-    execFile(file, [...parameters], { env: { ...process.env, ...identity } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
-}
-
-const git = (...parameters: readonly string[]) =>
-  run('git', ['-C', folder, '-c', 'user.name=dana', '-c', 'user.email=dana@acme.example', ...parameters]);
-
-async function commit(branch: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await git('checkout', '--quiet', '-B', branch);
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', branch);
-}
+afterAll(() => clone.remove());
 
 /** Days of sales by number from 1, with what came of the first of them. */
 const sales = (days: readonly number[], labelled = days.length): string =>
@@ -84,18 +56,15 @@ extends: [modelwarden:recommended, modelwarden:data-quality]
     'models/demand/training.csv': training,
     'models/demand/holdout.csv': holdout,
   });
-  await git('init', '--quiet', '--initial-branch=main');
-  await commit('main', { '.github/modelwarden.yaml': policy });
-  await commit('ordered', split(sales(range(1, 80)), sales(range(80, 120))));
-  await commit(
+  await clone.commit('main', { '.github/modelwarden.yaml': policy });
+  await clone.commit('ordered', split(sales(range(1, 80)), sales(range(80, 120))));
+  await clone.commit(
     'random',
     split(sales(range(1, 120).filter((day) => day % 3 > 0)), sales(range(1, 120).filter((day) => day % 3 < 2))),
   );
-  await commit('early', split(sales(range(1, 80)), sales(range(80, 120), 10)));
+  await clone.commit('early', split(sales(range(1, 80)), sales(range(80, 120), 10)));
   const judged = async (branch: string) => {
-    const { code, out } = await run(process.execPath, [
-      ...[program, 'check', '--repo', folder, '--base', 'main', '--head', branch, '--json'],
-    ]);
+    const { code, out } = await clone.check(branch, {}, '--json');
     const report = (JSON.parse(out) as Decision).reports.find(({ check }) => check === 'data-quality');
     return { code, findings: report?.findings.map(({ metric, verdict }) => `${metric} ${verdict}`), report };
   };

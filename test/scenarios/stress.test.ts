@@ -1,43 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Decision } from '../../src/domain/decision.ts';
 import { digestOf } from '../../src/domain/digest.ts';
+import { type LocalClone, localClone } from '../support/local-clone.ts';
 
 /* A model under stress, checked by the real command on a real clone: disturbed rows, and rows without labels. */
 
-const program = fileURLToPath(new URL('../../src/cli/modelwarden.ts', import.meta.url));
-
-let folder: string;
+let clone: LocalClone;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'modelwarden-stress-'));
+  clone = await localClone();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function run(file: string, parameters: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const identity = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: join(folder, 'cache') };
-  return new Promise((resolve) => {
-    execFile(file, [...parameters], { env: { ...process.env, ...identity } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
-}
-
-const git = (...parameters: readonly string[]) =>
-  run('git', ['-C', folder, '-c', 'user.name=dana', '-c', 'user.email=dana@acme.example', ...parameters]);
-
-async function commit(branch: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await git('checkout', '--quiet', '-B', branch);
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  await git('add', '--all');
-  await git('commit', '--quiet', '--message', branch);
-}
+afterAll(() => clone.remove());
 
 const numbers = Array.from({ length: 2000 }, (_, i) => i);
 /** Scores of all sizes whose labels come true as often as they say. */
@@ -87,17 +59,14 @@ spec:
 `;
 
 test('a model that noise turns over, and that is unsure of live rows, is found out before anybody has a label', async () => {
-  await git('init', '--quiet', '--initial-branch=main');
-  await commit('main', { '.github/modelwarden.yaml': policy });
-  await commit('new', {
+  await clone.commit('main', { '.github/modelwarden.yaml': policy });
+  await clone.commit('new', {
     'models/churn/card.yaml': card,
     'models/churn/h.csv': holdout,
     'models/churn/p.csv': perturbed,
     'models/churn/l.csv': live,
   });
-  const { code, out, err } = await run(process.execPath, [
-    ...[program, 'check', '--repo', folder, '--base', 'main', '--head', 'new', '--json'],
-  ]);
+  const { code, out, err } = await clone.check('new', {}, '--json');
   const { reports } = JSON.parse(out) as Decision;
   expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
   expect([code, err]).toEqual([1, '']);
